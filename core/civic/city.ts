@@ -1,0 +1,60 @@
+/** A city as data, read from its folder under `cities/` by `bots/city/load.ts`. */
+export interface City {
+  readonly id: string;
+  readonly name: string;
+  /** The service's own name for itself, in a greeting: "Parvis, l'assistant de la Ville de Paris". */
+  readonly bot: string;
+  readonly timeZone: string;
+  readonly languages: readonly string[];
+  /** Telephone numbers by what they are for: city, fire, medical, police, any, sms. */
+  readonly phones: Readonly<Record<'city' | 'fire' | 'medical' | 'police' | 'any' | 'sms', string>>;
+  /** E.164 prefixes of the numbers that may receive a code, `+336`, `+337`... */
+  readonly phonePrefixes: readonly string[];
+  /** ISO 3166 country by which a national number is read. */
+  readonly country: string;
+  /** Polite hours for what is not urgent, in the city's time. */
+  readonly dayHours: { readonly from: number; readonly to: number };
+  readonly sectors: readonly Sector[];
+  readonly categories: readonly CategoryGroup[];
+  /** Degrees: west, south, east, north. */
+  readonly box: readonly [number, number, number, number];
+}
+
+/** A voting sector and what residents call it. Paris Centre holds four arrondissements. */
+export interface Sector {
+  readonly id: string;
+  readonly name: string;
+  readonly districts: readonly District[];
+}
+
+export interface District {
+  readonly id: string;
+  /** "11e arrondissement" */
+  readonly name: string;
+  /** "11e" */
+  readonly shortName: string;
+  readonly postcodes: readonly string[];
+  readonly cityCode: string;
+  /** Degrees, a point inside: where a report with no better place is put on the map. */
+  readonly centre: readonly [lon: number, lat: number];
+  readonly population: number;
+}
+
+/** What can be reported: a group of the city's own types and sub-types. */
+export interface CategoryGroup {
+  readonly id: string;
+  /** By language. */
+  readonly name: Readonly<Record<string, string>>;
+  readonly categories: readonly Category[];
+}
+
+export interface Category {
+  readonly id: string;
+  readonly name: Readonly<Record<string, string>>;
+  /** Plain words that people use for it, by language; searched with the name. */
+  readonly words: Readonly<Record<string, readonly string[]>>;
+  /** How often it is reported; ranks equal matches. */
+  readonly weight: number;
+  /** Two open reports of this category nearer than this may be the same, in metres. */
+  readonly nearby: number;
+}

@@ -1,0 +1,2 @@
+/** Filled by the places work. */
+export type PlaceRecords = Record<never, never>;

@@ -1,0 +1,2 @@
+/** Filled by the report work. */
+export type ReportRecords = Record<never, never>;

@@ -1,0 +1,114 @@
+import type { Instant } from './vocabulary.ts';
+
+/** What was accepted. A message is there once for ever (its key), its text only until its turn is done. */
+export interface InboxRecords {
+  /**
+   * Notes a message by its key; null when it was seen before. `body` is sealed JSON of an Inbound, or null when the turn
+   * is taken in this same transaction (the row is then born done).
+   */
+  add(row: {
+    readonly key: string;
+    readonly conversation: string;
+    readonly channel: string;
+    readonly body: string | null;
+    readonly at: Instant;
+  }): Promise<number | null>;
+  /** An earlier message of this conversation still waits for its turn. */
+  hasPending(conversation: string): Promise<boolean>;
+  /** Done: the text is erased. */
+  finish(id: number): Promise<void>;
+  /** Counts a failure and waits until `nextTryAt`; returns the attempts so far. */
+  fail(id: number, code: string, nextTryAt: Instant): Promise<number>;
+  /** Given up: kept (sealed) for the staff; the conversation goes on without it. */
+  park(id: number, code: string): Promise<void>;
+  /** The first waiting message of the conversation whose message has waited longest; null when none is due. */
+  nextPending(now: Instant): Promise<PendingRow | null>;
+  /** Messages waiting, and the age in milliseconds of the oldest. */
+  backlog(
+    now: Instant,
+  ): Promise<{ readonly pending: number; readonly parked: number; readonly oldest: number }>;
+}
+
+export interface PendingRow {
+  readonly id: number;
+  readonly conversation: string;
+  readonly body: string;
+  readonly attempts: number;
+}
+
+/** One person on one channel. */
+export interface ConversationRow {
+  readonly id: string;
+  readonly channel: string;
+  /** Sealed: the channel's own id of the person. */
+  readonly sender: string;
+  readonly person: string;
+  /** Sealed JSON of a Session; null before the first turn. */
+  readonly session: string | null;
+  readonly version: number;
+  readonly leftAt: Instant | null;
+  readonly lastSaidAt: Instant | null;
+}
+
+export interface ConversationRecords {
+  /** Locks the row until the end of the transaction where the database can. */
+  load(id: string): Promise<ConversationRow | null>;
+  add(row: ConversationRow): Promise<void>;
+  /** Throws ParvisError store.conflict unless the stored version is `row.version - 1`. */
+  save(row: ConversationRow): Promise<void>;
+  /** All conversations of a person, last used first. */
+  ofPerson(person: string): Promise<readonly ConversationRow[]>;
+  /** After a merge: all conversations of `from` now belong to `to`. */
+  reassign(from: string, to: string): Promise<void>;
+  markLeft(id: string, at: Instant | null): Promise<void>;
+}
+
+/** A timer set by a dialog or by the core; fires once, in the transaction that deletes it. */
+export interface TimerRow {
+  readonly conversation: string;
+  /** Unique in its conversation; setting it again replaces it. */
+  readonly key: string;
+  readonly dueAt: Instant;
+  /** JSON. */
+  readonly event: string;
+}
+
+export interface TimerRecords {
+  set(row: TimerRow): Promise<void>;
+  cancel(conversation: string, key: string): Promise<void>;
+  /** Cancels those whose key starts with `prefix`. */
+  cancelAll(conversation: string, prefix: string): Promise<void>;
+  /** The timers due, oldest first, of conversations with no message waiting. */
+  due(now: Instant, limit: number): Promise<readonly TimerRow[]>;
+  /** When the next one is due; null when there is none. */
+  next(): Promise<Instant | null>;
+}
+
+/** A slow call: performed outside any transaction, answered in a turn of its own that deletes it. */
+export interface JobRow {
+  readonly id: string;
+  readonly conversation: string;
+  readonly op: string;
+  /** The frame (an opened dialog) that waits for the answer. */
+  readonly frame: string;
+  /** Sealed JSON. */
+  readonly args: string;
+  readonly attempts: number;
+  readonly createdAt: Instant;
+}
+
+export interface JobRecords {
+  add(row: JobRow): Promise<void>;
+  /** Takes up to `limit` jobs that are due and not under lease, oldest first, and leases them. */
+  claim(options: {
+    now: Instant;
+    node: string;
+    leaseUntil: Instant;
+    limit: number;
+  }): Promise<readonly JobRow[]>;
+  /** Deletes it; false when it was gone already (its answer must then be dropped). */
+  finish(id: string): Promise<boolean>;
+  retry(id: string, nextTryAt: Instant): Promise<void>;
+  /** At start on a single node: leases left by a dead process are void. */
+  releaseAll(node: string): Promise<void>;
+}

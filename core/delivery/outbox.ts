@@ -1,0 +1,70 @@
+import type { Delivery, Instant } from '../conversation/vocabulary.ts';
+
+/** In order of urgency: what is lower never holds up what is higher. */
+export type OutboxClass = 'code' | 'reply' | 'notice' | 'broadcast';
+
+/**
+ * waiting: to be sent at `notBefore`. sending: under a lease. sent: the provider took every part. dead: given up, for the
+ * staff to see and retry. expired: no longer worth sending. uncertain: may have gone out, to be reconciled first.
+ */
+export type OutboxState = 'waiting' | 'sending' | 'sent' | 'dead' | 'expired' | 'uncertain';
+
+export interface NewOutboxRow {
+  readonly conversation: string;
+  readonly channel: string;
+  readonly class: OutboxClass;
+  /** Sealed JSON of an Outbound; blanked once the row is sent or expired. */
+  readonly message: string;
+  readonly createdAt: Instant;
+  readonly notBefore: Instant;
+  readonly expiresAt: Instant;
+}
+
+export interface OutboxRow extends NewOutboxRow {
+  readonly id: number;
+  /** Sealed: where it goes, the conversation's sender. */
+  readonly sender: string;
+  readonly state: OutboxState;
+  readonly attempts: number;
+  readonly partsSent: number;
+}
+
+export interface OutboxRecords {
+  add(row: NewOutboxRow): Promise<number>;
+  /**
+   * Leases rows that may go now, most urgent class first, oldest first, never one whose conversation has an earlier row
+   * unsent and not in this same answer (order within a conversation); at most `limit`.
+   */
+  claim(options: {
+    now: Instant;
+    node: string;
+    leaseUntil: Instant;
+    limit: number;
+    /** Only these conversations (just after their turn); all when absent. */
+    conversations?: readonly string[];
+  }): Promise<readonly OutboxRow[]>;
+  /** One more part was taken by the provider. `providerKey` is a keyed hash of the provider's id. */
+  partSent(id: number, partsSent: number, providerKey: string | null): Promise<void>;
+  /** All parts were taken; the text is blanked. */
+  sent(id: number, at: Instant, providerKey: string | null): Promise<void>;
+  /** Back to waiting until `notBefore`, one more attempt counted, the lease freed. */
+  retry(id: number, notBefore: Instant, code: string): Promise<void>;
+  /** Frees the lease without counting an attempt (shutdown, pacing). */
+  release(id: number, notBefore: Instant): Promise<void>;
+  settle(id: number, state: 'dead' | 'expired' | 'uncertain', code: string, at: Instant): Promise<void>;
+  /** A provider's report: the status moves forward only. Null when no such row is known. */
+  note(
+    delivery: Delivery,
+    providerKey: string | null,
+  ): Promise<{ readonly id: number; readonly conversation: string } | null>;
+  /** Leases that ran out: what was sending waits again (or is uncertain, for a broadcast). Returns how many. */
+  recover(now: Instant): Promise<number>;
+  /** At start on a single node: every lease of a dead process of this node is void. */
+  releaseAll(node: string, now: Instant): Promise<number>;
+  /** When the next waiting row may go; null when none waits. */
+  next(): Promise<Instant | null>;
+  dead(limit: number): Promise<readonly OutboxRow[]>;
+  /** Staff: sends a dead or uncertain row again. False when it is neither. */
+  revive(id: number, now: Instant, expiresAt: Instant): Promise<boolean>;
+  counts(): Promise<Readonly<Record<OutboxState, number>>>;
+}

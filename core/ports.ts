@@ -1,0 +1,147 @@
+import type { AuditRecords } from './civic/audit.ts';
+import type { MediaRecords } from './civic/media.ts';
+import type { CodeRecords, PeopleRecords } from './civic/people.ts';
+import type { PlaceRecords } from './civic/places.ts';
+import type { BallotRecords, PollRecords } from './civic/polls.ts';
+import type { ReportRecords } from './civic/reports.ts';
+import type { ConversationRecords, InboxRecords, JobRecords, TimerRecords } from './conversation/records.ts';
+import type {
+  Capabilities,
+  Delivery,
+  FailureClass,
+  Inbound,
+  Instant,
+  Outbound,
+} from './conversation/vocabulary.ts';
+import type { OutboxRecords } from './delivery/outbox.ts';
+
+/** Time, ids and chance: frozen in tests, real in `bots/serve.ts`. */
+export interface Nature {
+  now(): Instant;
+  /** A sortable unique id: 20 characters of [0-9a-z]. */
+  newId(): string;
+  /** Cryptographically strong bytes. */
+  random(bytes: number): Uint8Array;
+}
+
+/** Encryption at rest and keyed hashes, from the master key. */
+export interface Vault {
+  /** AES-256-GCM under the current key, whose id is in the result. */
+  seal(text: string): string;
+  /** Throws ParvisError vault.unreadable. */
+  open(sealed: string): string;
+  /** HMAC-SHA256 of `text` under a key derived for `purpose`; 22 characters of base64url (128 bits). */
+  key(purpose: string, text: string): string;
+}
+
+/** Everything that must survive. Each group of records is one file in core and one in each storage adapter. */
+export interface Tx {
+  readonly inbox: InboxRecords;
+  readonly conversations: ConversationRecords;
+  readonly timers: TimerRecords;
+  readonly jobs: JobRecords;
+  readonly outbox: OutboxRecords;
+  readonly audit: AuditRecords;
+  readonly people: PeopleRecords;
+  readonly codes: CodeRecords;
+  readonly media: MediaRecords;
+  readonly places: PlaceRecords;
+  readonly reports: ReportRecords;
+  readonly polls: PollRecords;
+  readonly ballots: BallotRecords;
+}
+
+export interface Store {
+  /**
+   * Runs `work` in one transaction and resolves after it is on disk. Works handed in during one tick share a commit, each
+   * behind its own savepoint: one that throws is rolled back alone and its promise rejects with what it threw.
+   * `work` awaits nothing but `tx`. Throws ParvisError store.unavailable when the commit fails.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** What a provider answered to one part of a message. */
+export type Sent =
+  | { readonly ok: true; readonly providerId?: string }
+  | {
+      readonly ok: false;
+      readonly class: FailureClass;
+      /** The provider's own code, for the logs and the staff: `131047`, `403`, `timeout`. */
+      readonly code: string;
+      /** Milliseconds that the provider asks us to wait. */
+      readonly retryAfter?: number;
+      /** Who waits: this conversation, or the whole channel. */
+      readonly scope?: 'conversation' | 'channel';
+      /** True when the provider may have taken it (time-out, connection lost after the request was written). */
+      readonly inDoubt?: boolean;
+    };
+
+export interface WebhookRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path and query as received, e.g. `/webhooks/kannel?from=...`. */
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The raw bytes; empty for GET. */
+  readonly body: Buffer;
+  readonly ip: string;
+}
+
+export interface WebhookResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A route that a channel asks the server to mount. A thrown store.unavailable becomes 503, so that the provider keeps it. */
+export interface Webhook {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Bytes; more is refused with 413 before `handle`. */
+  readonly bodyLimit: number;
+  handle(request: WebhookRequest): Promise<WebhookResponse>;
+}
+
+/** What a channel hands in. Both resolve once it is on disk; both may be given what was seen before. */
+export interface Intake {
+  accept(messages: readonly Inbound[]): Promise<void>;
+  delivered(deliveries: readonly Delivery[]): Promise<void>;
+}
+
+/** One request to a provider, made from an Outbound by a pure renderer; plain JSON. */
+export type Part = Readonly<Record<string, unknown>>;
+
+export interface SendContext {
+  /** Echoed by the provider where it can (`biz_opaque_callback_data`, dlr-url). */
+  readonly outboxId: string;
+  readonly part: number;
+}
+
+/** What the core knows of a channel; one folder of `adapters/` each. */
+export interface Channel {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** Messages a second that the provider takes, over all and to one person. */
+  readonly pace: { readonly perSecond: number; readonly perPersonPerSecond: number };
+  /** Pure; the same message always gives the same parts, each sent once and in order. Never empty. */
+  render(message: Outbound): readonly Part[];
+  /** How a part looks to the person, as text: for transcripts, the terminal and staff previews. */
+  preview(part: Part): string;
+  /** Never throws for what a provider answers: that is a `Sent`. `to` is the channel's own id of the person. */
+  send(to: string, part: Part, context: SendContext): Promise<Sent>;
+  /** Bytes of a photo that a person sent (at most 10 MB). Throws ParvisError channel.unavailable or media.refused. */
+  fetchMedia?(ref: string): Promise<Buffer>;
+  webhooks?(intake: Intake): readonly Webhook[];
+  /** Long polling, catching up after an outage, registering a webhook: whatever must run beside the routes. */
+  start?(intake: Intake): Promise<void>;
+  /** Stops taking in; resolves when what it holds is on disk. */
+  stop?(): Promise<void>;
+}
+
+/** pino's shape, as far as core and adapters use it. Ids only: never what a resident wrote nor a number. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
