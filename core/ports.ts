@@ -4,7 +4,13 @@ import type { CodeRecords, PeopleRecords } from './civic/people.ts';
 import type { PlaceRecords } from './civic/places.ts';
 import type { BallotRecords, PollRecords } from './civic/polls.ts';
 import type { ReportRecords } from './civic/reports.ts';
-import type { ConversationRecords, InboxRecords, JobRecords, TimerRecords } from './conversation/records.ts';
+import type {
+  ChatLineRecords,
+  ConversationRecords,
+  InboxRecords,
+  JobRecords,
+  TimerRecords,
+} from './conversation/records.ts';
 import type {
   Capabilities,
   Delivery,
@@ -40,6 +46,7 @@ export interface Tx {
   readonly conversations: ConversationRecords;
   readonly timers: TimerRecords;
   readonly jobs: JobRecords;
+  readonly lines: ChatLineRecords;
   readonly outbox: OutboxRecords;
   readonly audit: AuditRecords;
   readonly people: PeopleRecords;
@@ -91,13 +98,21 @@ export interface WebhookRequest {
 export interface WebhookResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
+  /**
+   * Instead of a body: keeps the answer open. Called once with the way to write and to end; what it returns is called when the
+   * other side has gone or the server closes.
+   */
+  readonly stream?: (write: (text: string) => void, end: () => void) => () => void;
 }
 
 /** A route that a channel asks the server to mount. A thrown store.unavailable becomes 503, so that the provider keeps it. */
 export interface Webhook {
   readonly method: 'GET' | 'POST';
+  /** May hold parameters, `/chat/document/:id`; `handle` reads them from the url. */
   readonly path: string;
+  /** Milliseconds for the whole body to arrive; 5,000 when absent. */
+  readonly patience?: number;
   /** Bytes; more is refused with 413 before `handle`. */
   readonly bodyLimit: number;
   handle(request: WebhookRequest): Promise<WebhookResponse>;

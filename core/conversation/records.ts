@@ -112,3 +112,29 @@ export interface JobRecords {
   /** At start on a single node: leases left by a dead process are void. */
   releaseAll(node: string): Promise<void>;
 }
+
+/** One line of a conversation shown on a page of our own, from either side. */
+export interface ChatLineRow {
+  /** Grows with time. */
+  readonly id: number;
+  /** A keyed hash of the sender. */
+  readonly owner: string;
+  /** Sealed JSON. */
+  readonly body: string;
+  readonly at: Instant;
+}
+
+/** What a person sees again on a reload: kept for a day at most, and few. */
+export interface ChatLineRecords {
+  /**
+   * Adds a line once (`key` is unique for its owner) and drops the owner's oldest beyond `keep`. Null when the key was seen
+   * before.
+   */
+  append(row: Omit<ChatLineRow, 'id'> & { readonly key: string }, keep: number): Promise<number | null>;
+  /** The owner's lines written at `from` or later whose id is greater than `after`, oldest first. */
+  since(owner: string, after: number, from: Instant): Promise<readonly ChatLineRow[]>;
+  /** Deletes all lines of the owner. */
+  forget(owner: string): Promise<void>;
+  /** Deletes all lines written before `before`; returns how many. */
+  purge(before: Instant): Promise<number>;
+}
