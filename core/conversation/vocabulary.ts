@@ -29,6 +29,11 @@ export interface Inbound {
   readonly externalId: string;
   /** The channel's own id of the sender; opaque here. */
   readonly sender: string;
+  /**
+   * Another id by which the channel may have named the same person before: when no conversation is known for `sender` but
+   * one is for this, that one goes on.
+   */
+  readonly alias?: string;
   /** E.164. `proven` when the channel itself authenticates the number (it is a mere claim on SMS). */
   readonly phone?: { readonly e164: string; readonly proven: boolean };
   /** BCP 47 hint of the sender's language. */
