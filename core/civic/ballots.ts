@@ -1,0 +1,92 @@
+import type { LocalOp } from '../conversation/ops.ts';
+import type { Instant } from '../conversation/vocabulary.ts';
+import { readableCode } from './codes.ts';
+import { isOpen, localised, type Marks, type PaperId, type Poll, type Project, projectsOn } from './polls.ts';
+import { seal } from './sealing.ts';
+
+/** What an envelope holds: JSON, version 1. The tracker is known to the voter, and to nobody else before the count. */
+export interface Ballot {
+  readonly v: 1;
+  readonly tracker: string;
+  readonly sector: string;
+  readonly marks: Marks;
+}
+
+/** What binds an envelope to its place in the box. */
+export const boundTo = (poll: string, voterKey: string): string => `${poll}/${voterKey}`;
+
+/** YYYY-MM-DD in this time zone. */
+export function dayOf(at: Instant, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
+}
+
+function marksIn(value: unknown): Marks {
+  const given = (typeof value === 'object' ? value : null) as Partial<Record<PaperId, unknown>> | null;
+  const ids = (list: unknown) => (Array.isArray(list) ? list.map(String) : []);
+  return { city: ids(given?.city), sector: ids(given?.sector) };
+}
+
+/** Why these choices can't be counted under the poll's rule, or null when they can. */
+export function faultOf(
+  poll: Poll,
+  projects: readonly Project[],
+  sector: string,
+  marks: Marks,
+): 'empty' | 'choices' | 'too-many' | null {
+  if (marks.city.length + marks.sector.length === 0) return 'empty';
+  for (const id of ['city', 'sector'] as const) {
+    const chosen = marks[id];
+    const paper = poll.papers.find((one) => one.id === id);
+    if (chosen.length > (paper?.maxChoices ?? 0)) return 'too-many';
+    const on = new Set(projectsOn(projects, id, sector).map((project) => project.id));
+    if (new Set(chosen).size !== chosen.length || chosen.some((one) => !on.has(one))) return 'choices';
+  }
+  return null;
+}
+
+/**
+ * `{ poll, sector, marks }`: seals the ballot, in place of an earlier one. Answers `{ tracker, again, closesAt }`; refuses
+ * `unproven`, `closed`, `sector`, `empty`, `too-many`, `choices`.
+ */
+const cast: LocalOp = {
+  kind: 'local',
+  async run(args, { world: { vault, nature, city }, tx, now, person }) {
+    if (person.phone === null || person.provenAt === null) return { ok: false, reason: 'unproven' };
+    const poll = (await tx.polls.load(String(args.poll)))?.poll;
+    if (!poll || !isOpen(poll, now) || poll.publicKey === null) return { ok: false, reason: 'closed' };
+    const sector = String(args.sector ?? '');
+    if (!city.sectors.some(({ id }) => id === sector)) return { ok: false, reason: 'sector' };
+    const marks = marksIn(args.marks);
+    const fault = faultOf(poll, await tx.polls.projects(poll.id), sector, marks);
+    if (fault) return { ok: false, reason: fault };
+    const e164 = vault.open(person.phone);
+    const voterKey = vault.key(`poll:${poll.id}`, e164);
+    const ballot: Ballot = { v: 1, tracker: readableCode(nature, 2, 4), sector, marks };
+    const again = await tx.ballots.cast({
+      poll: poll.id,
+      voterKey,
+      rollKey: vault.key(`roll:${poll.id}`, e164),
+      day: dayOf(now, city.timeZone),
+      envelope: seal(nature, poll.publicKey, JSON.stringify(ballot), boundTo(poll.id, voterKey)),
+    });
+    await tx.audit.append({ at: now, actor: 'system', act: 'ballot.cast', subject: poll.id });
+    return { ok: true, value: { tracker: ballot.tracker, again, closesAt: poll.closesAt } };
+  },
+};
+
+/** Answers `{ polls: { id, title, day }[] }`: in which polls this number has voted, never how. */
+const mine: LocalOp = {
+  kind: 'local',
+  async run(_, { world: { vault }, tx, person, conversation: { language } }) {
+    if (person.phone === null) return { ok: true, value: { polls: [] } };
+    const e164 = vault.open(person.phone);
+    const polls: { id: string; title: string; day: string }[] = [];
+    for (const { poll } of await tx.polls.all()) {
+      const day = await tx.ballots.votedOn(poll.id, vault.key(`roll:${poll.id}`, e164));
+      if (day) polls.push({ id: poll.id, title: localised(poll.title, language), day });
+    }
+    return { ok: true, value: { polls } };
+  },
+};
+
+export const ballotsOps = { 'ballots.cast': cast, 'ballots.mine': mine } as const;

@@ -1,0 +1,125 @@
+import { ParvisError } from '../errors.ts';
+import type { Nature, Store } from '../ports.ts';
+import { type Ballot, boundTo } from './ballots.ts';
+import { readableCode } from './codes.ts';
+import type { BoxRow, PollResults, PollRow, Project } from './polls.ts';
+import { type KeyPair, newKeyPair, unseal, unwrapKey, wrapKey } from './sealing.ts';
+
+export interface Staffed {
+  readonly store: Store;
+  readonly nature: Nature;
+  /** A staff account's id, or `system`. */
+  readonly actor: string;
+}
+
+export type Passphrases = readonly [string, string];
+
+export type Opened =
+  | { readonly ok: true; readonly passphrases: Passphrases }
+  | { readonly ok: false; readonly reason: 'unknown' | 'not-draft' };
+
+export type Closed =
+  | { readonly ok: true; readonly results: PollResults; readonly box: readonly BoxRow[] }
+  /** damaged: some envelopes do not open; nothing was changed beyond stopping the vote. */
+  | {
+      readonly ok: false;
+      readonly reason: 'unknown' | 'not-open' | 'counted' | 'passphrase' | 'damaged';
+      readonly damaged?: number;
+    };
+
+/** Opens a draft to votes inside its window. The two passphrases are made here, told once, and kept nowhere. */
+export async function openPoll({ store, nature, actor }: Staffed, id: string): Promise<Opened> {
+  const passphrases = [readableCode(nature, 5, 4), readableCode(nature, 5, 4)] as const;
+  const pair = newKeyPair(nature);
+  const wrappedKey = await wrapKey(nature, pair.privateKey, passphrases);
+  return store.transaction(async (tx): Promise<Opened> => {
+    const row = await tx.polls.load(id);
+    if (!row) return { ok: false, reason: 'unknown' };
+    if (row.poll.state !== 'draft') return { ok: false, reason: 'not-draft' };
+    await tx.polls.save({
+      ...row,
+      wrappedKey,
+      poll: { ...row.poll, state: 'open', publicKey: pair.publicKey },
+    });
+    await tx.audit.append({ at: nature.now(), actor, act: 'poll.opened', subject: id });
+    return { ok: true, passphrases };
+  });
+}
+
+/** Stops the vote and hands over what is to be counted. */
+async function stop({ store, nature, actor }: Staffed, row: PollRow) {
+  return store.transaction(async (tx) => {
+    const { poll } = row;
+    if (poll.state === 'open') {
+      await tx.polls.save({ ...row, poll: { ...poll, state: 'closed' } });
+      await tx.audit.append({ at: nature.now(), actor, act: 'poll.closed', subject: poll.id });
+    }
+    return {
+      envelopes: await tx.ballots.envelopes(poll.id),
+      projects: await tx.polls.projects(poll.id),
+    };
+  });
+}
+
+function opened(pair: KeyPair, poll: string, voterKey: string, envelope: Uint8Array): BoxRow | null {
+  const text = unseal(pair, envelope, boundTo(poll, voterKey));
+  if (text === null) return null;
+  const { tracker, sector, marks } = JSON.parse(text) as Ballot;
+  return { tracker, sector, marks };
+}
+
+/** Approvals of each project, most first. */
+export function tally(
+  projects: readonly Project[],
+  box: readonly BoxRow[],
+  damaged = 0,
+): PollResults {
+  const votes = new Map(projects.map(({ id }) => [id, 0]));
+  for (const { marks } of box)
+    for (const id of [...marks.city, ...marks.sector]) votes.set(id, (votes.get(id) ?? 0) + 1);
+  const counts = projects.map(({ id }) => ({ project: id, votes: votes.get(id) ?? 0 }));
+  return { ballots: box.length, damaged, counts: counts.sort((one, other) => other.votes - one.votes) };
+}
+
+/**
+ * Stops the vote, opens the box with both passphrases, counts, and destroys the private key and every link to a voter. May
+ * be called again after a failure. Damaged envelopes stop it, unless `leaveOutDamaged`.
+ */
+export async function closePoll(
+  staffed: Staffed,
+  id: string,
+  passphrases: Passphrases,
+  leaveOutDamaged = false,
+): Promise<Closed> {
+  const { store, nature, actor } = staffed;
+  const row = await store.transaction((tx) => tx.polls.load(id));
+  if (!row) return { ok: false, reason: 'unknown' };
+  if (row.results) return { ok: false, reason: 'counted' };
+  if (row.wrappedKey === null || row.poll.publicKey === null) return { ok: false, reason: 'not-open' };
+  const privateKey = await unwrapKey(row.wrappedKey, passphrases);
+  if (!privateKey) return { ok: false, reason: 'passphrase' };
+  const pair = { publicKey: row.poll.publicKey, privateKey };
+  const { envelopes, projects } = await stop(staffed, row);
+  const box = envelopes.flatMap(({ voterKey, envelope }) => opened(pair, id, voterKey, envelope) ?? []);
+  const damaged = envelopes.length - box.length;
+  if (damaged > 0 && !leaveOutDamaged) return { ok: false, reason: 'damaged', damaged };
+  const byTracker = box.sort((one, other) => (one.tracker < other.tracker ? -1 : 1));
+  const results = tally(projects, byTracker, damaged);
+  await store.transaction(async (tx) => {
+    const now = await tx.polls.load(id);
+    if (!now || now.results) throw new ParvisError('store.conflict', 'the poll was counted meanwhile', { id });
+    await tx.ballots.publish(id, byTracker);
+    await tx.polls.save({ ...now, wrappedKey: null, results });
+    const detail = { ballots: results.ballots, damaged };
+    await tx.audit.append({ at: nature.now(), actor, act: 'poll.counted', subject: id, detail });
+  });
+  return { ok: true, results, box: byTracker };
+}
+
+/** The opened box as CSV, for anyone to recount: a line per ballot; project ids are parted by spaces. */
+export function boxCsv(box: readonly BoxRow[]): string {
+  const lines = box.map(({ tracker, sector, marks }) =>
+    [tracker, sector, marks.city.join(' '), marks.sector.join(' ')].join(','),
+  );
+  return `${['tracker,sector,city,sector_projects', ...lines].join('\n')}\n`;
+}

@@ -1,0 +1,187 @@
+import type { LocalOp, OpContext } from '../conversation/ops.ts';
+import type { Tx } from '../ports.ts';
+import {
+  isOpen,
+  localised,
+  type PaperId,
+  type Poll,
+  type PollResults,
+  type PollRow,
+  type Project,
+  projectsOn,
+} from './polls.ts';
+import { findProjects } from './polls-search.ts';
+
+/** The poll in which one may vote now: of several, the one that closes first. */
+export async function openPollAt(tx: Tx, now: number): Promise<Poll | null> {
+  const open = (await tx.polls.all()).map(({ poll }) => poll).filter((poll) => isOpen(poll, now));
+  return open.sort((one, other) => one.closesAt - other.closesAt)[0] ?? null;
+}
+
+const paperOf = (value: unknown): PaperId => (value === 'sector' ? 'sector' : 'city');
+
+async function themed({ poll, paper, sector }: Readonly<Record<string, unknown>>, context: OpContext) {
+  const row = await context.tx.polls.load(String(poll));
+  if (!row) return null;
+  const all = await context.tx.polls.projects(row.poll.id);
+  const on = projectsOn(all, paperOf(paper), typeof sector === 'string' ? sector : null);
+  return { poll: row.poll, projects: on };
+}
+
+/** What a person is told when no vote is open. */
+function shut(rows: readonly PollRow[], now: number, language: string) {
+  const next = rows
+    .map(({ poll }) => poll)
+    .filter((poll) => poll.state !== 'closed' && poll.opensAt > now)
+    .sort((one, other) => one.opensAt - other.opensAt)[0];
+  const last = rows.find(({ results }) => results !== null)?.poll;
+  return {
+    next: next ? { title: localised(next.title, language), opensAt: next.opensAt } : null,
+    counting: rows.some(({ poll, results }) => poll.state !== 'draft' && poll.closesAt <= now && !results),
+    last: last ? { id: last.id, title: localised(last.title, language) } : null,
+  };
+}
+
+/**
+ * Answers `{ id, title, closesAt, demonstration, papers, sector: {id, name} | null, votedOn: day | null }`, or refuses
+ * `none` with `{ next, counting, last }`.
+ */
+const current: LocalOp = {
+  kind: 'local',
+  async run(_, { tx, now, world, person, conversation: { language } }) {
+    const poll = await openPollAt(tx, now);
+    if (!poll) return { ok: false, reason: 'none', value: shut(await tx.polls.all(), now, language) };
+    const sector = world.city.sectors.find(({ id }) => id === person.facts.sector);
+    const e164 = person.phone === null ? null : world.vault.open(person.phone);
+    const votedOn = e164 && (await tx.ballots.votedOn(poll.id, world.vault.key(`roll:${poll.id}`, e164)));
+    return {
+      ok: true,
+      value: {
+        id: poll.id,
+        title: localised(poll.title, language),
+        closesAt: poll.closesAt,
+        demonstration: poll.demonstration,
+        papers: poll.papers,
+        sector: sector ? { id: sector.id, name: sector.name } : null,
+        votedOn: votedOn ?? null,
+      },
+    };
+  },
+};
+
+/** `{ poll, paper, sector }`: answers `{ count, themes: { id, label, count }[] }`, the themes that have projects there. */
+const themes: LocalOp = {
+  kind: 'local',
+  async run(args, context) {
+    const found = await themed(args, context);
+    if (!found) return { ok: false, reason: 'none' };
+    const counted = found.poll.themes.map(({ id, name }) => ({
+      id,
+      label: localised(name, context.conversation.language),
+      count: found.projects.filter(({ theme }) => theme === id).length,
+    }));
+    return {
+      ok: true,
+      value: { count: found.projects.length, themes: counted.filter(({ count }) => count > 0) },
+    };
+  },
+};
+
+/** `{ poll, paper, sector, theme?, words? }`: answers `{ projects: { id, title }[] }`; refuses `none` when there is none. */
+const projects: LocalOp = {
+  kind: 'local',
+  async run(args, context) {
+    const { language } = context.conversation;
+    const found = await themed(args, context);
+    let list: readonly Project[] = found?.projects ?? [];
+    if (args.theme) list = list.filter(({ theme }) => theme === args.theme);
+    if (found && args.words) {
+      const names = Object.fromEntries(found.poll.themes.map(({ id, name }) => [id, name]));
+      list = findProjects(list, names, String(args.words), language);
+    }
+    if (list.length === 0) return { ok: false, reason: 'none' };
+    return {
+      ok: true,
+      value: { projects: list.map(({ id, title }) => ({ id, title: localised(title, language) })) },
+    };
+  },
+};
+
+/** `{ poll, id }`: answers one project in full, in the reader's language; its `theme` by name. */
+const project: LocalOp = {
+  kind: 'local',
+  async run({ poll, id }, { tx, conversation: { language } }) {
+    const row = await tx.polls.load(String(poll));
+    const found = (await tx.polls.projects(String(poll))).find((one) => one.id === id);
+    if (!row || !found) return { ok: false, reason: 'none' };
+    const theme = row.poll.themes.find((one) => one.id === found.theme);
+    return {
+      ok: true,
+      value: {
+        id: found.id,
+        number: found.number,
+        title: localised(found.title, language),
+        summary: localised(found.summary, language),
+        place: localised(found.place, language),
+        theme: localised(theme?.name ?? {}, language),
+        cost: found.cost,
+      },
+    };
+  },
+};
+
+/** The figures of one paper as lines of text, best first: "1. Title : 1 234". */
+function figures(
+  results: PollResults,
+  list: readonly Project[],
+  language: string,
+  lines: number,
+  title: (project: Project) => string,
+): string {
+  const number = new Intl.NumberFormat(language);
+  const counts = results.counts.flatMap(({ project: id, votes }) => {
+    const found = list.find((one) => one.id === id);
+    return found ? [`${title(found)} : ${number.format(votes)}`] : [];
+  });
+  return counts
+    .slice(0, lines)
+    .map((line, index) => `${index + 1}. ${line}`)
+    .join('\n');
+}
+
+/**
+ * `{ poll }`: answers `{ title, ballots, city, sector: { name, lines } | null }`, lines being the projects with their votes;
+ * refuses `none` before the count.
+ */
+const results: LocalOp = {
+  kind: 'local',
+  async run({ poll: id }, { tx, world, person, conversation: { language, can } }) {
+    const row = await tx.polls.load(String(id));
+    if (!row?.results) return { ok: false, reason: 'none' };
+    const all = await tx.polls.projects(row.poll.id);
+    const sector = world.city.sectors.find((one) => one.id === person.facts.sector);
+    const { results: counted } = row;
+    const lines = (paper: PaperId) =>
+      figures(counted, projectsOn(all, paper, sector?.id ?? null), language, can.terse ? 3 : 10, (one) =>
+        localised(one.title, language),
+      );
+    const own = lines('sector');
+    return {
+      ok: true,
+      value: {
+        title: localised(row.poll.title, language),
+        ballots: counted.ballots,
+        city: lines('city'),
+        sector: sector && own ? { name: sector.name, lines: own } : null,
+      },
+    };
+  },
+};
+
+export const pollsOps = {
+  'polls.current': current,
+  'polls.themes': themes,
+  'polls.projects': projects,
+  'polls.project': project,
+  'polls.results': results,
+} as const;
