@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Instant } from '../conversation/vocabulary.ts';
 
 /** One line of the append-only, hash-chained log. No text of a resident, no number: ids and codes. */
@@ -15,4 +16,16 @@ export interface AuditRecords {
   append(entry: AuditEntry): Promise<void>;
   /** Walks the chain; the id of the first row that does not follow from the one before it, null when whole. */
   verify(): Promise<{ readonly rows: number; readonly broken: number | null }>;
+}
+
+/**
+ * Hex SHA-256 that ties an entry to the one before it (`previous` is '' for the first), over canonical JSON: a list in
+ * this order, the details sorted by name.
+ */
+export function auditHash(previous: string, entry: AuditEntry): string {
+  const { at, actor, act, subject, detail } = entry;
+  const details = Object.entries(detail ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([previous, at, actor, act, subject, details]))
+    .digest('hex');
 }

@@ -29,20 +29,43 @@ export interface OutboxRow extends NewOutboxRow {
   readonly partsSent: number;
 }
 
+export interface Noted {
+  readonly id: number;
+  readonly conversation: string;
+  readonly moved: boolean;
+}
+
+export interface Lease {
+  readonly node: string;
+  readonly leaseUntil: Instant;
+}
+
+/** What a claim may take. */
+export interface ClaimOptions extends Lease {
+  readonly now: Instant;
+  readonly limit: number;
+  /** Only these conversations (just after their turn); all when absent. */
+  readonly conversations?: readonly string[];
+  /** Only this channel; all when absent. */
+  readonly channel?: string;
+  /** Only these classes; all when absent. */
+  readonly classes?: readonly OutboxClass[];
+}
+
 export interface OutboxRecords {
   add(row: NewOutboxRow): Promise<number>;
   /**
-   * Leases rows that may go now, most urgent class first, oldest first, never one whose conversation has an earlier row
-   * unsent and not in this same answer (order within a conversation); at most `limit`.
+   * Adds a row that may go now, born under this node's lease when no earlier row of its conversation waits or is held by
+   * another node: the sender takes it after the commit (`Sender.take`) without a claim. `held` false: it waits like any
+   * other. Rows already held by this node do not count as waiting: the sender keeps them in order.
    */
-  claim(options: {
-    now: Instant;
-    node: string;
-    leaseUntil: Instant;
-    limit: number;
-    /** Only these conversations (just after their turn); all when absent. */
-    conversations?: readonly string[];
-  }): Promise<readonly OutboxRow[]>;
+  addHeld(row: NewOutboxRow, lease: Lease): Promise<{ readonly id: number; readonly held: boolean }>;
+  /**
+   * Leases rows that may go now, most urgent class first, oldest first, at most `limit`. Order within a conversation:
+   * never one that has an earlier row of its own or a more urgent class unsent and not in this same answer. (A less
+   * urgent one, a broadcast that waits its turn, holds nothing up.)
+   */
+  claim(options: ClaimOptions): Promise<readonly OutboxRow[]>;
   /** One more part was taken by the provider. `providerKey` is a keyed hash of the provider's id. */
   partSent(id: number, partsSent: number, providerKey: string | null): Promise<void>;
   /** All parts were taken; the text is blanked. */
@@ -52,11 +75,11 @@ export interface OutboxRecords {
   /** Frees the lease without counting an attempt (shutdown, pacing). */
   release(id: number, notBefore: Instant): Promise<void>;
   settle(id: number, state: 'dead' | 'expired' | 'uncertain', code: string, at: Instant): Promise<void>;
-  /** A provider's report: the status moves forward only. Null when no such row is known. */
-  note(
-    delivery: Delivery,
-    providerKey: string | null,
-  ): Promise<{ readonly id: number; readonly conversation: string } | null>;
+  /**
+   * A provider's report: the status moves forward only (accepted, sent, delivered, read; failed only before delivered);
+   * `moved` false when it did not. An uncertain row is sent, or dead, by it. Null when no such row is known.
+   */
+  note(delivery: Delivery, providerKey: string | null): Promise<Noted | null>;
   /** Leases that ran out: what was sending waits again (or is uncertain, for a broadcast). Returns how many. */
   recover(now: Instant): Promise<number>;
   /** At start on a single node: every lease of a dead process of this node is void. */

@@ -1,0 +1,26 @@
+import type { Log, Store } from '../../core/ports.ts';
+import { groupCommit } from './commit.ts';
+import { connect } from './database.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+
+/**
+ * The embedded store: one SQLite file, or `:memory:`. Migrations run first.
+ * `maxPages` bounds the file, in pages of 4096 bytes. Throws ParvisError store.newer.
+ */
+export async function openSqlite(options: {
+  readonly file: string;
+  readonly log?: Log;
+  readonly maxPages?: number;
+}): Promise<Store> {
+  const connection = connect(options.file);
+  try {
+    const applied = migrate(connection, migrations);
+    if (applied.length > 0) options.log?.info({ applied }, 'database migrated');
+    if (options.maxPages !== undefined) connection.pragma(`max_page_count = ${options.maxPages}`);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return groupCommit(connection);
+}

@@ -1,0 +1,59 @@
+import type { OutboxRecords, OutboxState } from '../../core/delivery/outbox.ts';
+import type { Db } from './database.ts';
+import { columns, fromStored, type StoredRow, states } from './outbox-row.ts';
+
+/** A lease without its process: a broadcast may have gone out and is uncertain, anything else waits again. */
+const voided = `UPDATE outbox SET state = iif(class = 3, 5, 0), node = NULL, lease_until = NULL, code = 'interrupted'`;
+
+/** Leases that end, what staff look at, and figures. */
+export function outboxCare(
+  db: Db,
+): Pick<OutboxRecords, 'recover' | 'releaseAll' | 'next' | 'dead' | 'revive' | 'counts'> {
+  const recover = db.prepare(`${voided} WHERE state = 1 AND lease_until <= ?`);
+  const releaseAll = db.prepare(`${voided} WHERE state = 1 AND node = ?`);
+  const next = db.prepare<{ at: number | null }>('SELECT min(not_before) AS at FROM outbox WHERE state = 0');
+  const dead = db.prepare<StoredRow>(
+    `SELECT ${columns} FROM outbox LEFT JOIN conversation ON conversation.id = outbox.conversation
+    WHERE state IN (3, 5) ORDER BY outbox.id DESC LIMIT ?`,
+  );
+  const revive = db.prepare(
+    `UPDATE outbox SET state = 0, attempts = 0, not_before = ?, expires_at = ?, settled_at = NULL
+    WHERE id = ? AND state IN (3, 5)`,
+  );
+  const counts = db.prepare<{ state: number; rows: number }>(
+    'SELECT state, count(*) AS rows FROM outbox GROUP BY state',
+  );
+
+  return {
+    async recover(now) {
+      return recover.run(now).changes;
+    },
+    async releaseAll(node) {
+      return releaseAll.run(node).changes;
+    },
+    async next() {
+      return next.get()?.at ?? null;
+    },
+    async dead(limit) {
+      return dead.all(limit).map(fromStored);
+    },
+    async revive(id, now, expiresAt) {
+      return revive.run(now, expiresAt, id).changes > 0;
+    },
+    async counts() {
+      const result: Record<OutboxState, number> = {
+        waiting: 0,
+        sending: 0,
+        sent: 0,
+        dead: 0,
+        expired: 0,
+        uncertain: 0,
+      };
+      for (const row of counts.all()) {
+        const name = states[row.state];
+        if (name) result[name] = row.rows;
+      }
+      return result;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Tx } from '../../core/ports.ts';
+import { auditRecords } from './audit.ts';
+import { conversationRecords } from './conversations.ts';
+import type { Db } from './database.ts';
+import { inboxRecords } from './inbox.ts';
+import { jobRecords } from './jobs.ts';
+import { mediaRecords } from './media.ts';
+import { outboxRecords } from './outbox.ts';
+import { codeRecords, peopleRecords } from './people.ts';
+import { timerRecords } from './timers.ts';
+
+/** All record groups over one connection; each prepares its statements here, once. One line for each new group. */
+export function joinRecords(db: Db): Tx {
+  return {
+    inbox: inboxRecords(db),
+    conversations: conversationRecords(db),
+    timers: timerRecords(db),
+    jobs: jobRecords(db),
+    outbox: outboxRecords(db),
+    audit: auditRecords(db),
+    people: peopleRecords(db),
+    codes: codeRecords(db),
+    media: mediaRecords(db),
+    places: {},
+    reports: {},
+    polls: {},
+    ballots: {},
+  };
+}

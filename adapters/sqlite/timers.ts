@@ -1,0 +1,36 @@
+import type { TimerRecords, TimerRow } from '../../core/conversation/records.ts';
+import type { Db } from './database.ts';
+
+export function timerRecords(db: Db): TimerRecords {
+  const set = db.prepare(
+    `INSERT INTO timer (conversation, key, due_at, event) VALUES (?, ?, ?, ?)
+    ON CONFLICT (conversation, key) DO UPDATE SET due_at = excluded.due_at, event = excluded.event`,
+  );
+  const cancel = db.prepare('DELETE FROM timer WHERE conversation = ? AND key = ?');
+  const cancelAll = db.prepare('DELETE FROM timer WHERE conversation = ? AND substr(key, 1, length(?)) = ?');
+  const due = db.prepare<TimerRow>(
+    `SELECT conversation, key, due_at AS dueAt, event FROM timer
+    WHERE due_at <= ? AND NOT EXISTS (
+      SELECT 1 FROM inbox WHERE inbox.conversation = timer.conversation AND inbox.state = 0)
+    ORDER BY due_at, conversation, key LIMIT ?`,
+  );
+  const next = db.prepare<{ at: number | null }>('SELECT min(due_at) AS at FROM timer');
+
+  return {
+    async set(row) {
+      set.run(row.conversation, row.key, row.dueAt, row.event);
+    },
+    async cancel(conversation, key) {
+      cancel.run(conversation, key);
+    },
+    async cancelAll(conversation, prefix) {
+      cancelAll.run(conversation, prefix, prefix);
+    },
+    async due(now, limit) {
+      return due.all(now, limit);
+    },
+    async next() {
+      return next.get()?.at ?? null;
+    },
+  };
+}

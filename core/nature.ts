@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import type { Nature } from './ports.ts';
+
+const digits = '0123456789abcdefghijklmnopqrstuvwxyz';
+const timeLength = 9;
+const chanceLength = 11;
+
+/** The machine's clock and chance. */
+export function realNature(): Nature {
+  return {
+    now: () => Date.now(),
+    newId: () => newId(Date.now(), randomBytes(chanceLength)),
+    random: (bytes) => randomBytes(bytes),
+  };
+}
+
+/** Nine digits of time in base 36 (good until the year 5188), eleven of chance (56 bits); sorts by time. */
+export function newId(now: number, chance: Uint8Array): string {
+  let id = now.toString(36).padStart(timeLength, '0');
+  for (const byte of chance.subarray(0, chanceLength)) id += digits[byte % digits.length] ?? '0';
+  return id;
+}
