@@ -131,6 +131,8 @@ export interface SendContext {
   /** Echoed by the provider where it can (`biz_opaque_callback_data`, dlr-url). */
   readonly outboxId: string;
   readonly part: number;
+  /** When an earlier try was made whose outcome is unknown (a crash while sending): a channel that can looks it up first. */
+  readonly doubtSince?: Instant;
 }
 
 /** What the core knows of a channel; one folder of `adapters/` each. */
