@@ -2,8 +2,10 @@
 export interface City {
   readonly id: string;
   readonly name: string;
-  /** The service's own name for itself, in a greeting: "Parvis, l'assistant de la Ville de Paris". */
-  readonly bot: string;
+  /** How the service names itself in a greeting, by language: "Parvis, l'assistant de la Ville de Paris". */
+  readonly bot: Readonly<Record<string, string>>;
+  /** How the city is named in a sentence, by language: "la Ville de Paris". */
+  readonly council: Readonly<Record<string, string>>;
   readonly timeZone: string;
   readonly languages: readonly string[];
   /** Telephone numbers by what they are for: city, fire, medical, police, any, sms. */
@@ -16,6 +18,8 @@ export interface City {
   readonly dayHours: { readonly from: number; readonly to: number };
   readonly sectors: readonly Sector[];
   readonly categories: readonly CategoryGroup[];
+  /** Words of danger, and whom to call. */
+  readonly dangers: readonly Danger[];
   /** Degrees: west, south, east, north. */
   readonly box: readonly [number, number, number, number];
 }
@@ -45,16 +49,30 @@ export interface CategoryGroup {
   readonly id: string;
   /** By language. */
   readonly name: Readonly<Record<string, string>>;
+  /** The city's own name for it, for exchanges with its systems. */
+  readonly official?: string;
   readonly categories: readonly Category[];
 }
 
 export interface Category {
   readonly id: string;
   readonly name: Readonly<Record<string, string>>;
+  /** The city's own name for it, for exchanges with its systems. */
+  readonly official?: string;
   /** Plain words that people use for it, by language; searched with the name. */
   readonly words: Readonly<Record<string, readonly string[]>>;
   /** How often it is reported; ranks equal matches. */
   readonly weight: number;
   /** Two open reports of this category nearer than this may be the same, in metres. */
   readonly nearby: number;
+}
+
+export interface Danger {
+  readonly id: string;
+  /** Which of the city's telephone numbers answers. */
+  readonly phone: keyof City['phones'];
+  /** Words and groups of words, by language. */
+  readonly words: Readonly<Record<string, readonly string[]>>;
+  /** What holds such a word without any danger ("feu rouge"), by language. */
+  readonly not: Readonly<Record<string, readonly string[]>>;
 }

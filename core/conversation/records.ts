@@ -133,8 +133,8 @@ export interface ChatLineRecords {
   append(row: Omit<ChatLineRow, 'id'> & { readonly key: string }, keep: number): Promise<number | null>;
   /** The owner's lines written at `from` or later whose id is greater than `after`, oldest first. */
   since(owner: string, after: number, from: Instant): Promise<readonly ChatLineRow[]>;
-  /** Deletes all lines of the owner. */
-  forget(owner: string): Promise<void>;
+  /** Blanks the owner's lines whose id is less than `below`: `since` skips them, `append` still knows their keys. */
+  forget(owner: string, below: number): Promise<void>;
   /** Deletes all lines written before `before`; returns how many. */
   purge(before: Instant): Promise<number>;
 }

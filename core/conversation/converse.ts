@@ -1,0 +1,166 @@
+import { ParvisError } from '../errors.ts';
+import type { Tx } from '../ports.ts';
+import { channelOf, type Engine, type Playing } from './engine.ts';
+import { drop, feed, frameOf, run } from './frames.ts';
+import { conversationOf, meet, personOf } from './persons.ts';
+import { post } from './post.ts';
+import type { ConversationRow, TimerRow } from './records.ts';
+import { hear } from './route.ts';
+import { HISTORY_LENGTH, newSession, openSession, sealSession } from './session.ts';
+import { remark } from './speak.ts';
+import type { TimerEvent } from './turn.ts';
+import type { DialogEvent, Inbound } from './vocabulary.ts';
+
+/** What makes a turn happen. */
+export type Stimulus =
+  | { readonly kind: 'said'; readonly inbound: Inbound }
+  | { readonly kind: 'timer'; readonly timer: TimerRow }
+  | {
+      readonly kind: 'answer';
+      readonly conversation: string;
+      readonly frame: string;
+      readonly job: string;
+      readonly event: DialogEvent;
+    };
+
+/** What must be woken once the turn is on disk. */
+export interface Aftermath {
+  /** Conversations with something new in the outbox. */
+  readonly written: readonly string[];
+  readonly jobs: boolean;
+  readonly timers: boolean;
+}
+
+/**
+ * One turn, whole, in the transaction of `tx`: session, civic records, outbox, timers, audit. Throws what broke; the caller
+ * rolls back and tries again.
+ */
+export async function takeTurn(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Aftermath> {
+  const p = await prepare(engine, tx, stimulus);
+  if (!p) return { written: [], jobs: false, timers: false };
+  const before = { frames: p.session.frames, offered: p.session.offered };
+  await begin(p, stimulus);
+  await run(p);
+  remember(p, before);
+  return save(p, stimulus);
+}
+
+async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Playing | null> {
+  const now = engine.world.nature.now();
+  const found = await find(engine, tx, stimulus, now);
+  if (!found) return null;
+  const { row, person } = found;
+  const inbound = stimulus.kind === 'said' ? stimulus.inbound : null;
+  return {
+    engine,
+    tx,
+    now,
+    channel: channelOf(engine.world, row.channel),
+    phone: inbound?.phone ?? null,
+    row,
+    person,
+    session: sessionOf(engine, row, inbound),
+    out: [],
+    told: [],
+    queue: [],
+    answered: false,
+    missed: false,
+    settled: false,
+    jobs: 0,
+    timers: 0,
+  };
+}
+
+async function find(engine: Engine, tx: Tx, stimulus: Stimulus, now: number) {
+  const { world } = engine;
+  if (stimulus.kind === 'said') {
+    const { channel, sender } = stimulus.inbound;
+    const row = await tx.conversations.load(await conversationOf(world, tx, stimulus.inbound));
+    return row ? { row, person: await personOf(tx, row.person) } : meet(world, tx, channel, sender, now);
+  }
+  const id = stimulus.kind === 'timer' ? stimulus.timer.conversation : stimulus.conversation;
+  const row = await tx.conversations.load(id);
+  return row ? { row, person: await personOf(tx, row.person) } : null;
+}
+
+/** A session that can't be read any more is begun anew, with an apology. */
+function sessionOf(engine: Engine, row: ConversationRow, inbound: Inbound | null) {
+  const { vault, city, log } = engine.world;
+  if (row.session) {
+    try {
+      return openSession(vault, row.session);
+    } catch (error) {
+      if (!(error instanceof ParvisError) || error.code !== 'dialog.outdated') throw error;
+      log.warn({ conversation: row.id, code: error.code }, 'a session was begun anew');
+    }
+  }
+  const hint = inbound?.language?.slice(0, 2);
+  const language = hint && engine.phrases.languages.includes(hint) ? hint : city.languages[0];
+  return newSession(language ?? 'fr');
+}
+
+async function begin(p: Playing, stimulus: Stimulus): Promise<void> {
+  switch (stimulus.kind) {
+    case 'said':
+      return guarded(p, () => hear(p, stimulus.inbound.said));
+    case 'timer': {
+      const [frame = ''] = stimulus.timer.key.split('/');
+      return guarded(p, () => feed(p, frame, JSON.parse(stimulus.timer.event) as TimerEvent));
+    }
+    case 'answer': {
+      if (frameOf(p, stimulus.frame)?.job !== stimulus.job) return;
+      return guarded(p, () => feed(p, stimulus.frame, stimulus.event));
+    }
+    default:
+      throw new Error(`unknown ${stimulus satisfies never}`);
+  }
+}
+
+/** A dialog stored in a form that no longer exists: the last resort is an apology and the menu. */
+async function guarded(p: Playing, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    await run(p);
+  } catch (error) {
+    if (!(error instanceof ParvisError) || error.code !== 'dialog.outdated') throw error;
+    p.engine.world.log.warn(
+      { conversation: p.row.id, ...error.detail, code: error.code },
+      'a dialog was let go',
+    );
+    p.out.length = 0;
+    p.queue.length = 0;
+    await drop(
+      p,
+      p.session.frames.map((frame) => frame.id),
+    );
+    p.session.history = [];
+    p.session.offered = null;
+    remark(p, 'everywhere.begin-again');
+  }
+}
+
+/** Notes the question just answered, so that RETOUR can go back to it. */
+function remember(p: Playing, before: Pick<Playing['session'], 'frames' | 'offered'>): void {
+  if (!p.missed) p.session.misses = 0;
+  if (p.settled) p.session.history = [];
+  else if (p.answered && !p.missed && before.offered && isContinued(before.frames, p.session.frames))
+    p.session.history = [...p.session.history, { frames: before.frames, asked: before.offered.say }].slice(
+      -HISTORY_LENGTH,
+    );
+}
+
+/** The dialogs went on from where they were: the bottom frame is still the same one. */
+function isContinued(before: readonly { id: string }[], now: readonly { id: string }[]): boolean {
+  return now.length > 0 && before[0]?.id === now[0]?.id;
+}
+
+async function save(p: Playing, stimulus: Stimulus): Promise<Aftermath> {
+  const said = stimulus.kind === 'said' ? stimulus.inbound.said.kind : null;
+  const leftAt = said === 'left' ? p.now : said === null ? p.row.leftAt : null;
+  const session = sealSession(p.engine.world.vault, p.session);
+  const lastSaidAt = said === null ? p.row.lastSaidAt : p.now;
+  const version = p.row.version + 1;
+  await p.tx.conversations.save({ ...p.row, session, version, leftAt, lastSaidAt });
+  const written = await post(p);
+  return { written, jobs: p.jobs > 0, timers: p.timers > 0 };
+}

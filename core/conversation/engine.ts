@@ -1,0 +1,92 @@
+import type { PersonRow } from '../civic/people.ts';
+import type { OutboxClass } from '../delivery/outbox.ts';
+import { ParvisError } from '../errors.ts';
+import type { Channel, Tx } from '../ports.ts';
+import type { Intents } from './intents.ts';
+import type { Ops, World } from './ops.ts';
+import type { Phrases } from './phrase.ts';
+import type { ConversationRow } from './records.ts';
+import type { Session } from './session.ts';
+import type { Dialog } from './turn.ts';
+import type { Inbound, Instant, Outbound, Say } from './vocabulary.ts';
+import type { Words } from './words.ts';
+
+/** What the core needs to talk: made once by `bots/assemble.ts`. */
+export interface Engine {
+  readonly world: World;
+  readonly phrases: Phrases;
+  readonly dialogs: ReadonlyMap<string, Dialog>;
+  readonly ops: Ops;
+  readonly lexicons: readonly Words[];
+  readonly intents: readonly Intents[];
+  /** A second opinion on what a text is about, by the civic knowledge: a dialog's id, or null. */
+  recognise(text: string, language: string): string | null;
+  /** Which dialog does what the core itself must be able to open. */
+  readonly roles: {
+    /** Greets and shows the menu. */
+    readonly root: string;
+    readonly language: string;
+    readonly recap: string;
+    readonly data: string;
+    /** Takes a position or a photo that nobody asked for. */
+    readonly unasked: string;
+  };
+  /** The dialogs in the menu, in its order. */
+  readonly menu: readonly string[];
+}
+
+/** A message that the turn will leave in the outbox. */
+export interface Outgoing {
+  readonly message: Outbound;
+  readonly class: OutboxClass;
+  readonly notBefore: Instant;
+}
+
+/** A message to someone else's conversation, or to this one after the turn's own. */
+export interface Told {
+  readonly conversation: string;
+  readonly say: Say;
+  readonly class: OutboxClass;
+  readonly expiresAt: Instant;
+}
+
+/** One turn being played: everything that it changes is here until it is saved. */
+export interface Playing {
+  readonly engine: Engine;
+  readonly tx: Tx;
+  readonly now: Instant;
+  readonly channel: Channel;
+  readonly phone: Inbound['phone'] | null;
+  row: ConversationRow;
+  person: PersonRow;
+  session: Session;
+  readonly out: Outgoing[];
+  readonly told: Told[];
+  /** What is still to be played, in order. */
+  readonly queue: (() => Promise<void>)[];
+  /** The person answered the dialog in progress (not a command, not another wish). */
+  answered: boolean;
+  /** A miss was counted in this turn. */
+  missed: boolean;
+  /** Something irreversible was done in this turn. */
+  settled: boolean;
+  jobs: number;
+  timers: number;
+}
+
+/** The version that this turn's session will have; printed on its buttons. */
+export function turnOf(p: Playing): number {
+  return p.row.version + 1;
+}
+
+export function dialogOf(engine: Engine, id: string): Dialog {
+  const dialog = engine.dialogs.get(id);
+  if (!dialog) throw new ParvisError('dialog.unknown', `no dialog ${id}`, { dialog: id });
+  return dialog;
+}
+
+export function channelOf(world: World, name: string): Channel {
+  const channel = world.channels.get(name);
+  if (!channel) throw new ParvisError('channel.unavailable', `channel ${name} is off`, { channel: name });
+  return channel;
+}

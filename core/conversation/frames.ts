@@ -1,0 +1,159 @@
+import { ParvisError } from '../errors.ts';
+import { dialogOf, type Playing } from './engine.ts';
+import { perform } from './perform.ts';
+import type { Frame } from './session.ts';
+import { remark, speak } from './speak.ts';
+import { begin, type Dialog, play, type StoredSnapshot, type TimerEvent, type Turn } from './turn.ts';
+import type { DialogEvent, DialogInput } from './vocabulary.ts';
+
+/** More steps than this in one turn is a dialog that never waits for anyone. */
+const ENDLESS = 60;
+
+export function frameOf(p: Playing, id: string): Frame | undefined {
+  return p.session.frames.find((frame) => frame.id === id);
+}
+
+export function change(p: Playing, id: string, changes: Partial<Frame>): void {
+  p.session.frames = p.session.frames.map((frame) => (frame.id === id ? { ...frame, ...changes } : frame));
+}
+
+function current(dialog: Dialog, frame: Frame): StoredSnapshot {
+  if (frame.version === dialog.version) return frame.snapshot;
+  if (!dialog.upgrade)
+    throw new ParvisError('dialog.outdated', `${dialog.id} was stored by version ${frame.version}`, {
+      dialog: dialog.id,
+    });
+  return dialog.upgrade(frame.snapshot, frame.version);
+}
+
+/** Plays what is queued until the dialogs wait. */
+export async function run(p: Playing): Promise<void> {
+  for (let steps = 0; p.queue.length > 0; steps += 1) {
+    if (steps > ENDLESS)
+      throw new ParvisError('turn.endless', 'a dialog never waits', { conversation: p.row.id });
+    await p.queue.shift()?.();
+  }
+}
+
+/** Hands an event to a frame; a frame that has gone is not an error. */
+export async function feed(p: Playing, id: string, event: DialogEvent | TimerEvent): Promise<void> {
+  const frame = frameOf(p, id);
+  if (!frame) return;
+  const dialog = dialogOf(p.engine, frame.dialog);
+  const turn = play(dialog.machine, current(dialog, frame), event);
+  change(p, id, { snapshot: turn.snapshot, version: dialog.version });
+  await after(p, id, turn);
+}
+
+async function after(p: Playing, id: string, turn: Turn): Promise<void> {
+  await setTimers(p, id, turn);
+  for (const effect of turn.effects) await perform(p, id, effect);
+  if (turn.done) await close(p, id, turn.output);
+}
+
+async function setTimers(p: Playing, id: string, turn: Turn): Promise<void> {
+  if (turn.timers.length === 0) return;
+  const before = frameOf(p, id)?.timers ?? {};
+  const timers = { ...before };
+  for (const timer of turn.timers) {
+    if (timer.change === 'cancel') delete timers[timer.id];
+    else timers[timer.id] = { delay: timer.delay, event: timer.event };
+  }
+  change(p, id, { timers });
+  if (turn.done) return;
+  for (const timerId of Object.keys(before))
+    if (!timers[timerId]) await p.tx.timers.cancel(p.row.id, `${id}/${timerId}`);
+  for (const timer of turn.timers)
+    if (timer.change === 'set' && timers[timer.id]) await arm(p, id, timer.id, timer);
+}
+
+async function arm(
+  p: Playing,
+  frame: string,
+  timerId: string,
+  timer: { delay: number; event: TimerEvent },
+): Promise<void> {
+  p.timers += 1;
+  await p.tx.timers.set({
+    conversation: p.row.id,
+    key: `${frame}/${timerId}`,
+    dueAt: p.now + timer.delay,
+    event: JSON.stringify(timer.event),
+  });
+}
+
+function input(p: Playing, args: Readonly<Record<string, unknown>>): DialogInput {
+  const can = p.channel.capabilities;
+  return {
+    args,
+    language: p.session.language,
+    facts: p.person.facts,
+    proven: p.person.phoneKey !== null,
+    ...(p.phone && { phoneHint: p.phone.e164.slice(-2) }),
+    phoneProven: p.phone?.proven === true,
+    can,
+  };
+}
+
+/** Starts a dialog on top of what there is. */
+export async function open(
+  p: Playing,
+  dialogId: string,
+  args: Readonly<Record<string, unknown>>,
+  opened: Frame['opened'],
+): Promise<void> {
+  const dialog = dialogOf(p.engine, dialogId);
+  const menu = dialogId === p.engine.roles.root ? { menu: p.engine.menu } : {};
+  const turn = begin(dialog.machine, input(p, { ...menu, ...args }));
+  const id = p.engine.world.nature.newId();
+  p.session.frames = [
+    ...p.session.frames,
+    {
+      id,
+      dialog: dialogId,
+      version: dialog.version,
+      snapshot: turn.snapshot,
+      opened,
+      job: null,
+      asked: null,
+      timers: {},
+    },
+  ];
+  await after(p, id, turn);
+}
+
+/** Takes frames away with their timers, without a word. */
+export async function drop(p: Playing, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await p.tx.timers.cancelAll(p.row.id, `${id}/`);
+  p.session.frames = p.session.frames.filter((frame) => !ids.includes(frame.id));
+}
+
+async function close(p: Playing, id: string, output: unknown): Promise<void> {
+  const frame = frameOf(p, id);
+  if (!frame) return;
+  const at = p.session.frames.indexOf(frame);
+  const below = p.session.frames[at - 1];
+  await drop(p, [id]);
+  if (frame.opened === 'go' && below)
+    p.queue.push(() => feed(p, below.id, { type: 'returned', dialog: frame.dialog, output }));
+  else p.queue.push(async () => takeUp(p, below?.id));
+}
+
+/** Comes back to a dialog that had been interrupted, if it is on top again and nothing else was begun. */
+export function takeUp(p: Playing, id: string | undefined): void {
+  const top = p.session.frames.at(-1);
+  if (!top || top.id !== id || !top.asked) return;
+  remark(p, 'everywhere.resume', { dialog: { key: `${top.dialog}.menu` } });
+  speak(p, top.asked);
+}
+
+/** Puts frames back as they stood (RETOUR), their timers set anew. */
+export async function restore(p: Playing, frames: readonly Frame[]): Promise<void> {
+  await drop(
+    p,
+    p.session.frames.map((frame) => frame.id),
+  );
+  p.session.frames = frames.map((frame) => ({ ...frame, job: null }));
+  for (const frame of frames)
+    for (const [timerId, timer] of Object.entries(frame.timers)) await arm(p, frame.id, timerId, timer);
+}

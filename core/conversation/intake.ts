@@ -1,0 +1,106 @@
+import { noteDeliveries } from '../delivery/deliveries.ts';
+import { ParvisError } from '../errors.ts';
+import type { Intake, Tx } from '../ports.ts';
+import { type Aftermath, type Stimulus, takeTurn } from './converse.ts';
+import type { Engine } from './engine.ts';
+import { conversationOf } from './persons.ts';
+import type { Inbound } from './vocabulary.ts';
+
+/** Told what a committed turn left to be done. */
+export type Wake = (aftermath: Aftermath) => void;
+
+/** An older message is stored but moves no dialog: providers redeliver for up to seven days. */
+const TOO_OLD = 8 * 24 * 3_600_000;
+
+const NOTHING: Aftermath = { written: [], jobs: false, timers: false };
+
+/** First try again after this; each further one waits twice as long. */
+export const RETRY_AFTER = 1_000;
+
+/**
+ * What comes in is stored once and its turn taken at once, in one transaction. A turn that throws leaves the message
+ * waiting, for `work.ts` to try again; only a database that can't write makes `accept` reject, so that the provider
+ * keeps the message.
+ */
+export function createIntake(engine: Engine, wake: Wake): Intake {
+  const { world } = engine;
+
+  async function acceptOne(inbound: Inbound): Promise<void> {
+    try {
+      wake(await world.store.transaction((tx) => receive(engine, tx, inbound)));
+    } catch (error) {
+      if (error instanceof ParvisError && error.code === 'store.unavailable') throw error;
+      const code = error instanceof ParvisError ? error.code : 'turn.failed';
+      world.log.error(
+        { channel: inbound.channel, code, error: nameOf(error) },
+        'a turn failed, to be tried again',
+      );
+      await world.store.transaction((tx) => keepForLater(engine, tx, inbound, code));
+      wake(NOTHING);
+    }
+  }
+
+  return {
+    async accept(messages) {
+      const lines = new Map<string, Inbound[]>();
+      for (const inbound of messages) {
+        const line = lines.get(inbound.sender);
+        if (line) line.push(inbound);
+        else lines.set(inbound.sender, [inbound]);
+      }
+      await Promise.all(
+        [...lines.values()].map(async (line) => {
+          for (const inbound of line) await acceptOne(inbound);
+        }),
+      );
+    },
+    async delivered(deliveries) {
+      if (deliveries.length > 0)
+        await world.store.transaction((tx) => noteDeliveries(tx, world.vault, deliveries));
+    },
+  };
+}
+
+/** An error as the logs may show it: its class and where it was thrown, never its message (it may quote a resident). */
+export function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const at = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return `${error.name}${at ? ` ${at.trim()}` : ''}`;
+}
+
+function keyOf(engine: Engine, inbound: Inbound): string {
+  return engine.world.vault.key('inbox', `${inbound.channel}:${inbound.externalId}`);
+}
+
+async function receive(engine: Engine, tx: Tx, inbound: Inbound): Promise<Aftermath> {
+  const { nature, vault } = engine.world;
+  const conversation = await conversationOf(engine.world, tx, inbound);
+  const waits = await tx.inbox.hasPending(conversation);
+  const body = waits ? vault.seal(JSON.stringify(inbound)) : null;
+  const at = nature.now();
+  const id = await tx.inbox.add({
+    key: keyOf(engine, inbound),
+    conversation,
+    channel: inbound.channel,
+    body,
+    at,
+  });
+  if (id === null || waits) return NOTHING;
+  if (inbound.sentAt !== undefined && at - inbound.sentAt > TOO_OLD) return NOTHING;
+  return takeTurn(engine, tx, { kind: 'said', inbound } satisfies Stimulus);
+}
+
+async function keepForLater(engine: Engine, tx: Tx, inbound: Inbound, code: string): Promise<void> {
+  const { nature, vault } = engine.world;
+  const at = nature.now();
+  const conversation = await conversationOf(engine.world, tx, inbound);
+  const body = vault.seal(JSON.stringify(inbound));
+  const id = await tx.inbox.add({
+    key: keyOf(engine, inbound),
+    conversation,
+    channel: inbound.channel,
+    body,
+    at,
+  });
+  if (id !== null) await tx.inbox.fail(id, code, at + RETRY_AFTER);
+}

@@ -1,0 +1,102 @@
+import { ParvisError } from '../errors.ts';
+import type { Playing } from './engine.ts';
+import { change, feed, frameOf, open } from './frames.ts';
+import type { OpContext } from './ops.ts';
+import { become, reach } from './persons.ts';
+import { miss, speak } from './speak.ts';
+import type { Answer, Call, DialogEvent, Effect } from './vocabulary.ts';
+
+/** The event by which a call's answer comes back to its dialog. */
+export function answered(op: string, answer: Answer): DialogEvent {
+  return answer.ok
+    ? { type: 'call.ok', op, value: answer.value }
+    : { type: 'call.refused', op, reason: answer.reason, value: answer.value };
+}
+
+/** Does what a dialog asked for. Answers are queued: they are played after all effects of this transition. */
+export async function perform(p: Playing, id: string, effect: Effect): Promise<void> {
+  const onTop = p.session.frames.at(-1)?.id === id;
+  switch (effect.type) {
+    case 'say':
+      if (!effect.gentle) change(p, id, { asked: effect });
+      if (onTop) speak(p, effect);
+      if (effect.forget) p.settled = true;
+      return;
+    case 'miss':
+      if (onTop) miss(p, effect.key, effect.values);
+      return;
+    case 'settled':
+      p.settled = true;
+      return;
+    case 'remember':
+      return remember(p, effect.facts);
+    case 'go':
+      p.queue.push(() => open(p, effect.dialog, effect.args ?? {}, frameOf(p, id) ? 'go' : 'intent'));
+      return;
+    case 'call':
+      return call(p, id, effect);
+    default:
+      throw new Error(`unknown ${effect satisfies never}`);
+  }
+}
+
+async function remember(
+  p: Playing,
+  facts: Readonly<Record<string, string | number | boolean | null>>,
+): Promise<void> {
+  const kept: Record<string, string | number | boolean> = { ...p.person.facts };
+  for (const [name, value] of Object.entries(facts)) {
+    if (value === null) delete kept[name];
+    else kept[name] = value;
+  }
+  p.person = { ...p.person, facts: kept };
+  if (typeof facts.language === 'string') p.session.language = facts.language;
+  await p.tx.people.save(p.person);
+}
+
+async function call(p: Playing, id: string, { op: name, args }: Call): Promise<void> {
+  const op = p.engine.ops[name];
+  if (!op) throw new ParvisError('op.unknown', `no operation ${name}`, { op: name });
+  if (op.kind === 'local') {
+    const answer = await op.run(args, contextOf(p));
+    p.queue.push(() => feed(p, id, answered(name, answer)));
+    return;
+  }
+  const { nature, vault } = p.engine.world;
+  const job = nature.newId();
+  change(p, id, { job });
+  p.jobs += 1;
+  const sealed = vault.seal(JSON.stringify(args));
+  await p.tx.jobs.add({
+    id: job,
+    conversation: p.row.id,
+    op: name,
+    frame: id,
+    args: sealed,
+    attempts: 0,
+    createdAt: p.now,
+  });
+}
+
+function contextOf(p: Playing): OpContext {
+  return {
+    world: p.engine.world,
+    tx: p.tx,
+    now: p.now,
+    conversation: {
+      id: p.row.id,
+      channel: p.row.channel,
+      language: p.session.language,
+      can: p.channel.capabilities,
+      phone: p.phone ?? null,
+    },
+    get person() {
+      return p.person;
+    },
+    tell: async (conversation, say, options) => {
+      p.told.push({ conversation, say, ...options });
+    },
+    reach: (channel, sender) => reach(p.engine.world, p.tx, channel, sender, p.now),
+    become: (person) => become(p, person),
+  };
+}

@@ -1,0 +1,84 @@
+import type { PersonRow } from '../civic/people.ts';
+import { ParvisError } from '../errors.ts';
+import type { Tx } from '../ports.ts';
+import type { Playing } from './engine.ts';
+import type { World } from './ops.ts';
+import type { ConversationRow } from './records.ts';
+import type { Inbound, Instant } from './vocabulary.ts';
+
+/** The id of the conversation with this sender on this channel: a keyed hash, since a sender may be a number. */
+export function conversationId(world: Pick<World, 'vault'>, channel: string, sender: string): string {
+  return world.vault.key('conversation', `${channel}:${sender}`);
+}
+
+/** The conversation that a message belongs to: known by the sender's id, else by the earlier one, else a new one. */
+export async function conversationOf(world: World, tx: Tx, inbound: Inbound): Promise<string> {
+  const id = conversationId(world, inbound.channel, inbound.sender);
+  if (inbound.alias === undefined || (await tx.conversations.load(id))) return id;
+  const earlier = conversationId(world, inbound.channel, inbound.alias);
+  return (await tx.conversations.load(earlier)) ? earlier : id;
+}
+
+/** A person of whom nothing is known yet. */
+function stranger(world: World, now: Instant): PersonRow {
+  return {
+    id: world.nature.newId(),
+    createdAt: now,
+    phoneKey: null,
+    phone: null,
+    provenAt: null,
+    stoppedAt: null,
+    facts: {},
+  };
+}
+
+/** Begins a conversation, with a person of its own until a number is proven. */
+export async function meet(
+  world: World,
+  tx: Tx,
+  channel: string,
+  sender: string,
+  now: Instant,
+): Promise<{ row: ConversationRow; person: PersonRow }> {
+  const person = stranger(world, now);
+  await tx.people.add(person);
+  const row: ConversationRow = {
+    id: conversationId(world, channel, sender),
+    channel,
+    sender: world.vault.seal(sender),
+    person: person.id,
+    session: null,
+    version: 0,
+    leftAt: null,
+    lastSaidAt: null,
+  };
+  await tx.conversations.add(row);
+  return { row, person };
+}
+
+/** The conversation with this sender, begun when there is none yet. */
+export async function reach(
+  world: World,
+  tx: Tx,
+  channel: string,
+  sender: string,
+  now: Instant,
+): Promise<string> {
+  const id = conversationId(world, channel, sender);
+  if (!(await tx.conversations.load(id))) await meet(world, tx, channel, sender, now);
+  return id;
+}
+
+export async function personOf(tx: Tx, id: string): Promise<PersonRow> {
+  const person = await tx.people.load(id);
+  if (!person) throw new ParvisError('turn.failed', 'a conversation without its person', { person: id });
+  return person;
+}
+
+/** This conversation, and all others of its present person, now belong to `person`. */
+export async function become(p: Playing, person: string): Promise<void> {
+  const from = p.person.id;
+  if (from !== person) await p.tx.conversations.reassign(from, person);
+  p.row = { ...p.row, person };
+  p.person = await personOf(p.tx, person);
+}

@@ -1,0 +1,85 @@
+import type { Phrases } from './phrase.ts';
+import type { Offered, OfferedChoice } from './session.ts';
+import type { Capabilities, Outbound, Say } from './vocabulary.ts';
+
+/** Where a message will be read. */
+export interface Reader {
+  readonly language: string;
+  readonly can: Capabilities;
+}
+
+/** Shown in place of the choices that do not fit, and typed as 0 where there are no buttons. */
+const MORE = '@more';
+
+function labels(phrases: Phrases, say: Say, reader: Reader): OfferedChoice[] {
+  return (say.choices ?? []).map((choice, index) => ({
+    id: choice.id,
+    label:
+      choice.label ??
+      phrases.render(reader.language, choice.key ?? choice.id, choice.values, reader.can.terse),
+    number: index + 1,
+  }));
+}
+
+function page(
+  phrases: Phrases,
+  all: readonly OfferedChoice[],
+  from: number,
+  reader: Reader,
+): OfferedChoice[] {
+  if (all.length <= reader.can.choices) return [...all];
+  const shown = all.slice(from, from + reader.can.choices - 1);
+  const label = phrases.render(reader.language, 'everywhere.more', undefined, reader.can.terse);
+  return [...shown, { id: MORE, label, number: 0 }];
+}
+
+/**
+ * A dialog's words as a message for one reader, and what an answer will be held against. `from` is the first choice of the
+ * page shown; past the end it begins again. `long` takes the full form of a phrase also where a short one is preferred.
+ */
+export function compose(
+  phrases: Phrases,
+  say: Say,
+  reader: Reader,
+  turn: number,
+  options: { readonly from?: number; readonly long?: boolean } = {},
+): { readonly message: Outbound; readonly offered: Offered } {
+  const terse = reader.can.terse && options.long !== true;
+  const all = labels(phrases, say, reader);
+  const from = (options.from ?? 0) < all.length ? (options.from ?? 0) : 0;
+  const choices = page(phrases, all, from, reader);
+  const ask = say.ask && reader.can[say.ask] ? say.ask : undefined;
+  const message: Outbound = {
+    v: 1,
+    language: reader.language,
+    text: phrases.render(reader.language, say.key, say.values, terse),
+    ...(choices.length > 0 && { choices, turn }),
+    ...(ask && { ask }),
+    ...(say.place && { place: say.place }),
+    ...(say.link && {
+      link: { label: phrases.render(reader.language, say.link.key, undefined, terse), url: say.link.url },
+    }),
+    ...(say.document && reader.can.document && { document: say.document }),
+    ...(say.forget && { forget: true }),
+  };
+  const more = choices.filter((choice) => choice.id === MORE);
+  return { message, offered: { say, turn, choices: [...all, ...more], from } };
+}
+
+function isPlain(message: Outbound): boolean {
+  return !message.choices && !message.ask && !message.place && !message.link && !message.document;
+}
+
+/** Joins plain texts with the message that follows them: one answer, one message (cheaper by SMS, quicker everywhere). */
+export function join(messages: readonly Outbound[], can: Capabilities): Outbound[] {
+  const joined: Outbound[] = [];
+  for (const message of messages) {
+    const last = joined.at(-1);
+    const text = last && `${last.text}${can.terse ? '\n' : '\n\n'}${message.text}`;
+    if (last && text && isPlain(last) && text.length <= can.textLimit) {
+      const forget = last.forget || message.forget;
+      joined[joined.length - 1] = { ...message, text, ...(forget && { forget: true }) };
+    } else joined.push(message);
+  }
+  return joined;
+}

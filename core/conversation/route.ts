@@ -1,0 +1,189 @@
+import { command } from './commands.ts';
+import type { Playing } from './engine.ts';
+import { drop, feed, open, takeUp } from './frames.ts';
+import { intentIn } from './intents.ts';
+import type { Frame } from './session.ts';
+import { askAgain, miss, remark } from './speak.ts';
+import { choiceIn } from './understand.ts';
+import type { DialogEvent, Said } from './vocabulary.ts';
+import { commandIn, languageOf, normalise } from './words.ts';
+
+/** Decides what is done with what someone said: the one place where it is decided. */
+export async function hear(p: Playing, said: Said): Promise<void> {
+  switch (said.kind) {
+    case 'left':
+    case 'returned':
+      return;
+    case 'text':
+      return hearText(p, said.text);
+    case 'choice':
+      return hearChoice(p, said.id, said.turn);
+    case 'started':
+      return start(p, said.payload);
+    case 'unsupported':
+      return hearUnsupported(p, said.what);
+    case 'location':
+      return answer(p, {
+        type: 'said.location',
+        lat: said.lat,
+        lon: said.lon,
+        ...(said.label && { label: said.label }),
+      });
+    case 'contact':
+      return answer(p, { type: 'said.contact', phone: said.phone, own: said.own });
+    case 'media':
+      return answer(p, { type: 'said.media', ref: said.ref, ...(said.caption && { caption: said.caption }) });
+    default:
+      throw new Error(`unknown ${said satisfies never}`);
+  }
+}
+
+function top(p: Playing): Frame | undefined {
+  return p.session.frames.at(-1);
+}
+
+function isRoot(p: Playing, frame: Frame | undefined): boolean {
+  return !frame || frame.dialog === p.engine.roles.root;
+}
+
+/** Free text is an answer here, so words in it are not taken for commands or intents too readily. */
+function isFree(p: Playing): boolean {
+  const say = p.session.offered?.say;
+  return (
+    top(p) !== undefined && !isRoot(p, top(p)) && say !== undefined && (say.free === true || !say.choices)
+  );
+}
+
+async function hearText(p: Playing, text: string): Promise<void> {
+  if (!p.session.greeted) adoptLanguage(p, text);
+  const word = commandIn(text, p.engine.lexicons, !isFree(p));
+  if (word) return command(p, word);
+  if (!p.session.greeted) return greet(p, { text });
+  const choice = p.session.offered && choiceIn(text, p.session.offered.choices, p.engine.lexicons);
+  if (choice) return choose(p, choice.id);
+  const frame = top(p);
+  if (!isFree(p)) {
+    const wanted = wantedDialog(p, text);
+    if (wanted && wanted !== frame?.dialog) return interrupt(p, wanted, { text });
+  }
+  if (isGreeting(p, text) && frame && frame.asked && !isRoot(p, frame)) return takeUp(p, frame.id);
+  if (!frame) return open(p, p.engine.roles.root, { missed: !isGreeting(p, text) }, 'intent');
+  return reply(p, frame, { type: 'said.text', text });
+}
+
+function isGreeting(p: Playing, text: string): boolean {
+  const said = normalise(text);
+  return p.engine.lexicons.some((words) => words.greetings.has(said));
+}
+
+function wantedDialog(p: Playing, text: string): string | null {
+  return intentIn(text, p.engine.intents) ?? p.engine.recognise(text, p.session.language);
+}
+
+/** The words used tell the language, when nothing better did. */
+function adoptLanguage(p: Playing, text: string): void {
+  const spoken = languageOf(text, p.engine.lexicons);
+  if (spoken && p.engine.phrases.languages.includes(spoken)) p.session.language = spoken;
+}
+
+/** First contact: who we are, one sentence on privacy, then the menu, or at once what the person came for. */
+export async function greet(
+  p: Playing,
+  first: { text?: string; payload?: string; event?: Said },
+): Promise<void> {
+  p.session.greeted = true;
+  const linked = linkedDialog(p, first.payload);
+  const wanted = linked?.dialog ?? (first.text ? wantedDialog(p, first.text) : null);
+  const args = { first: true, open: wanted, with: linked?.args ?? { text: first.text } };
+  return open(p, p.engine.roles.root, args, 'intent');
+}
+
+/** `report_r12` opens the dialog `report` with `{ payload: 'r12' }`: QR codes and links on posters. */
+function linkedDialog(p: Playing, payload: string | undefined) {
+  const [dialog = '', ...rest] = (payload ?? '').split(/[_:]/);
+  if (!p.engine.dialogs.has(dialog)) return null;
+  return { dialog, args: rest.length > 0 ? { payload: rest.join('_') } : {} };
+}
+
+async function start(p: Playing, payload: string | undefined): Promise<void> {
+  if (!p.session.greeted) return greet(p, { ...(payload && { payload }) });
+  if (p.person.stoppedAt !== null) remark(p, 'everywhere.still-stopped');
+  const linked = linkedDialog(p, payload);
+  if (linked) return interrupt(p, linked.dialog, linked.args);
+  return command(p, 'menu');
+}
+
+async function hearChoice(p: Playing, id: string, turn: number | undefined): Promise<void> {
+  if (!p.session.greeted) return greet(p, {});
+  if (id.startsWith('@go:')) return choose(p, id);
+  const offered = p.session.offered;
+  const number = id.startsWith('#') ? Number(id.slice(1)) : null;
+  const choice = offered?.choices.find((each) => (number === null ? each.id === id : each.number === number));
+  if (!offered || !choice || (turn !== undefined && turn !== offered.turn)) return stale(p);
+  return choose(p, choice.id);
+}
+
+/** A press on an old menu is answered, never applied. */
+async function stale(p: Playing): Promise<void> {
+  remark(p, 'everywhere.stale');
+  if (!askAgain(p)) return command(p, 'menu');
+}
+
+async function choose(p: Playing, id: string): Promise<void> {
+  if (id === '@more') return command(p, 'more');
+  if (id === '@menu') return command(p, 'menu');
+  if (id === '@help') return command(p, 'help');
+  if (id === '@cancel') return command(p, 'cancel');
+  if (id === '@resume') {
+    askAgain(p);
+    return;
+  }
+  if (id.startsWith('@go:')) {
+    const [, dialog = '', ...rest] = id.split(':');
+    return interrupt(p, dialog, { payload: rest.join(':') });
+  }
+  const frame = top(p);
+  if (!frame) return stale(p);
+  return reply(p, frame, { type: 'said.choice', id });
+}
+
+async function hearUnsupported(p: Playing, what: string): Promise<void> {
+  if (!p.session.greeted) return greet(p, {});
+  const key = `everywhere.unsupported.${what}`;
+  const known = p.engine.phrases.has(p.session.language, key);
+  if (!p.session.offered) return command(p, 'menu');
+  miss(p, known ? key : 'everywhere.unsupported');
+}
+
+/** Hands an answer to the dialog in progress; RETOUR can come back to the question. */
+function reply(p: Playing, frame: Frame, event: DialogEvent): Promise<void> {
+  p.answered = true;
+  return feed(p, frame.id, event);
+}
+
+/** A position, a card or a photo: for the dialog in progress, or the reason to open one. */
+async function answer(p: Playing, event: DialogEvent): Promise<void> {
+  if (!p.session.greeted) await greet(p, {});
+  const frame = top(p);
+  if (frame && !isRoot(p, frame)) return reply(p, frame, event);
+  return interrupt(p, p.engine.roles.unasked, { event });
+}
+
+/** Opens a dialog above what is in progress; a half-done one of the same kind, and the menu, give way. */
+export async function interrupt(
+  p: Playing,
+  dialog: string,
+  args: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const frames = p.session.frames;
+  const same = frames.findIndex((frame) => frame.dialog === dialog);
+  const gone = frames.filter(
+    (frame, at) => (same >= 0 && at >= same) || frame.dialog === p.engine.roles.root,
+  );
+  await drop(
+    p,
+    gone.map((frame) => frame.id),
+  );
+  p.session.history = [];
+  return open(p, dialog, args, 'intent');
+}

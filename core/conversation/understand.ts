@@ -1,0 +1,51 @@
+import type { OfferedChoice } from './session.ts';
+import { isTypo, normalise, type Words } from './words.ts';
+
+const LEAD = /^(?:n|no|num|numero|number|choix|choice|option|reponse|le|la|the|el)\s+(?=\S)/;
+
+/** The number said, in digits or words, `le 2`, `n° 2`, `deux`, `the second`; null when there is none. */
+export function numberIn(text: string, lexicons: readonly Words[]): number | null {
+  const said = normalise(text);
+  const bare = said.replace(LEAD, '');
+  if (/^\d{1,3}$/.test(bare)) return Number(bare);
+  for (const words of lexicons) {
+    const number = words.numbers.get(said) ?? words.numbers.get(bare);
+    if (number !== undefined) return number;
+  }
+  return null;
+}
+
+function only(found: readonly OfferedChoice[]): OfferedChoice | null {
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/**
+ * The choice that a text means: its number, its label, another word for it (yes, no, skip...), the beginning of just one
+ * label, or a close typo of just one. Null when none, or more than one.
+ */
+export function choiceIn(
+  text: string,
+  choices: readonly OfferedChoice[],
+  lexicons: readonly Words[],
+): OfferedChoice | null {
+  const said = normalise(text);
+  if (said === '') return null;
+  const labels = choices.map((choice) => ({ choice, label: normalise(choice.label) }));
+  const same = only(labels.filter(({ label }) => label === said).map(({ choice }) => choice));
+  if (same) return same;
+  const number = numberIn(text, lexicons);
+  if (number !== null) return choices.find((choice) => choice.number === number) ?? null;
+  const called = only(
+    choices.filter((choice) => lexicons.some((words) => words.choices.get(choice.id)?.includes(said))),
+  );
+  if (called) return called;
+  if (said.length >= 3) {
+    const begun = only(
+      labels
+        .filter(({ label }) => label.startsWith(said) || ` ${label} `.includes(` ${said} `))
+        .map(({ choice }) => choice),
+    );
+    if (begun) return begun;
+  }
+  return only(labels.filter(({ label }) => isTypo(said, label)).map(({ choice }) => choice));
+}

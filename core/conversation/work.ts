@@ -1,0 +1,158 @@
+import { ParvisError } from '../errors.ts';
+import type { Tx } from '../ports.ts';
+import { type Aftermath, takeTurn } from './converse.ts';
+import { channelOf, type Engine } from './engine.ts';
+import { nameOf, RETRY_AFTER, type Wake } from './intake.ts';
+import type { JobOp } from './ops.ts';
+import { answered } from './perform.ts';
+import { compose } from './prompt.ts';
+import type { JobRow, PendingRow, TimerRow } from './records.ts';
+import { openSession } from './session.ts';
+import type { DialogEvent, Inbound } from './vocabulary.ts';
+
+/** A message whose turn fails this often is parked: the resident gets an apology, staff see it. */
+const PARKED_AFTER = 5;
+const DAY = 24 * 3_600_000;
+
+/** Takes the turn of the message that has waited longest. False when none is due. */
+export async function workPending(engine: Engine, wake: Wake): Promise<boolean> {
+  const { store, nature, vault, log } = engine.world;
+  let pending: PendingRow | null = null;
+  try {
+    const aftermath = await store.transaction(async (tx) => {
+      pending = await tx.inbox.nextPending(nature.now());
+      if (!pending) return null;
+      const inbound = JSON.parse(vault.open(pending.body)) as Inbound;
+      const done = await takeTurn(engine, tx, { kind: 'said', inbound });
+      await tx.inbox.finish(pending.id);
+      return done;
+    });
+    if (aftermath) wake(aftermath);
+    return aftermath !== null;
+  } catch (error) {
+    const row = pending as PendingRow | null;
+    if (!row || (error instanceof ParvisError && error.code === 'store.unavailable')) throw error;
+    const code = error instanceof ParvisError ? error.code : 'turn.failed';
+    log.error(
+      { inbox: row.id, conversation: row.conversation, code, error: nameOf(error) },
+      'a turn failed again',
+    );
+    wake(await store.transaction((tx) => putOff(engine, tx, row, code)));
+    return true;
+  }
+}
+
+async function putOff(engine: Engine, tx: Tx, row: PendingRow, code: string): Promise<Aftermath> {
+  const now = engine.world.nature.now();
+  const attempts = await tx.inbox.fail(row.id, code, now + RETRY_AFTER * 2 ** row.attempts);
+  if (attempts < PARKED_AFTER) return { written: [], jobs: false, timers: false };
+  await tx.inbox.park(row.id, code);
+  await apologise(engine, tx, row.conversation);
+  return { written: [row.conversation], jobs: false, timers: false };
+}
+
+async function apologise(engine: Engine, tx: Tx, conversation: string): Promise<void> {
+  const { world, phrases } = engine;
+  const row = await tx.conversations.load(conversation);
+  if (!row) return;
+  const language = row.session
+    ? openSession(world.vault, row.session).language
+    : (world.city.languages[0] ?? 'fr');
+  const can = channelOf(world, row.channel).capabilities;
+  const values = { phone: world.city.phones.city };
+  const { message } = compose(
+    phrases,
+    { type: 'say', key: 'everywhere.sorry', values },
+    { language, can },
+    0,
+  );
+  const now = world.nature.now();
+  await tx.outbox.add({
+    conversation,
+    channel: row.channel,
+    class: 'reply',
+    message: world.vault.seal(JSON.stringify(message)),
+    createdAt: now,
+    notBefore: now,
+    expiresAt: now + DAY,
+  });
+}
+
+/** Fires the timers that are due. Returns how many. */
+export async function workTimers(engine: Engine, wake: Wake): Promise<number> {
+  const { store, nature, log } = engine.world;
+  const due = await store.transaction((tx) => tx.timers.due(nature.now(), 50));
+  for (const timer of due) {
+    try {
+      wake(
+        await store.transaction(async (tx) => {
+          await tx.timers.cancel(timer.conversation, timer.key);
+          return takeTurn(engine, tx, { kind: 'timer', timer });
+        }),
+      );
+    } catch (error) {
+      if (error instanceof ParvisError && error.code === 'store.unavailable') throw error;
+      log.error({ conversation: timer.conversation, error: nameOf(error) }, 'a timer was let go');
+      await store.transaction((tx: Tx) => letGo(tx, timer));
+    }
+  }
+  return due.length;
+}
+
+async function letGo(tx: Tx, timer: TimerRow): Promise<void> {
+  await tx.timers.cancel(timer.conversation, timer.key);
+}
+
+/** Performs one claimed job and answers its dialog; the answer and the end of the job are one transaction. */
+export async function workJob(engine: Engine, job: JobRow, wake: Wake): Promise<void> {
+  const { store, nature, log } = engine.world;
+  const op = engine.ops[job.op];
+  if (op?.kind !== 'job') throw new ParvisError('op.unknown', `no job ${job.op}`, { op: job.op });
+  const until = job.createdAt + op.timeout;
+  let event: DialogEvent;
+  try {
+    event = await performed(engine, job, op, until - nature.now());
+  } catch (error) {
+    const again = error instanceof ParvisError && error.retry && nature.now() + RETRY_AFTER < until;
+    log.warn({ job: job.id, op: job.op, again, error: nameOf(error) }, 'a job failed');
+    if (again) return store.transaction((tx) => tx.jobs.retry(job.id, nature.now() + RETRY_AFTER));
+    event = { type: 'call.failed', op: job.op };
+  }
+  wake(
+    await store.transaction(async (tx) => {
+      if (!(await tx.jobs.finish(job.id))) return { written: [], jobs: false, timers: false };
+      const { conversation, frame, id } = job;
+      return takeTurn(engine, tx, { kind: 'answer', conversation, frame, job: id, event });
+    }),
+  );
+}
+
+async function performed(engine: Engine, job: JobRow, op: JobOp, left: number): Promise<DialogEvent> {
+  const { world } = engine;
+  const row = await world.store.transaction((tx) => tx.conversations.load(job.conversation));
+  if (!row || left <= 0) return { type: 'call.failed', op: job.op };
+  const language = row.session
+    ? openSession(world.vault, row.session).language
+    : (world.city.languages[0] ?? 'fr');
+  const answer = await op.perform(JSON.parse(world.vault.open(job.args)) as Record<string, unknown>, {
+    world,
+    conversation: { id: row.id, channel: row.channel, language },
+    signal: AbortSignal.timeout(left),
+  });
+  return answered(job.op, answer);
+}
+
+/** The answer of a job can't be played: after five tries it is let go, and the resident gets an apology. */
+export async function giveUpJob(engine: Engine, job: JobRow, wake: Wake): Promise<void> {
+  const { store, nature } = engine.world;
+  const aftermath = await store.transaction(async (tx) => {
+    if (job.attempts + 1 < PARKED_AFTER) {
+      await tx.jobs.retry(job.id, nature.now() + RETRY_AFTER * 2 ** job.attempts);
+      return { written: [], jobs: false, timers: false };
+    }
+    await tx.jobs.finish(job.id);
+    await apologise(engine, tx, job.conversation);
+    return { written: [job.conversation], jobs: false, timers: false };
+  });
+  wake(aftermath);
+}
