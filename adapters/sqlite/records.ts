@@ -1,5 +1,6 @@
 import type { Tx } from '../../core/ports.ts';
 import { auditRecords } from './audit.ts';
+import { ballotRecords } from './ballots.ts';
 import { conversationRecords } from './conversations.ts';
 import type { Db } from './database.ts';
 import { inboxRecords } from './inbox.ts';
@@ -7,6 +8,9 @@ import { jobRecords } from './jobs.ts';
 import { mediaRecords } from './media.ts';
 import { outboxRecords } from './outbox.ts';
 import { codeRecords, peopleRecords } from './people.ts';
+import { placeRecords } from './places.ts';
+import { pollRecords } from './polls.ts';
+import { reportRecords } from './reports.ts';
 import { timerRecords } from './timers.ts';
 
 /** All record groups over one connection; each prepares its statements here, once. One line for each new group. */
@@ -21,9 +25,9 @@ export function joinRecords(db: Db): Tx {
     people: peopleRecords(db),
     codes: codeRecords(db),
     media: mediaRecords(db),
-    places: {},
-    reports: {},
-    polls: {},
-    ballots: {},
+    places: placeRecords(db),
+    reports: reportRecords(db),
+    polls: pollRecords(db),
+    ballots: ballotRecords(db),
   };
 }

@@ -1,0 +1,103 @@
+import MiniSearch from 'minisearch';
+import type { Category, CategoryGroup, City } from './city.ts';
+import { singular, wordsOf } from './words.ts';
+
+/** A category with the group that holds it. */
+export interface FoundCategory {
+  readonly category: Category;
+  readonly group: CategoryGroup;
+  readonly score: number;
+}
+
+/** Words that say nothing of what is wrong. */
+const stopWords = new Set(
+  (
+    'le la les l un une des du de d a au aux en et ou où est sont il elle y ce cette ces qui que qu j je m ai mon ma mes ' +
+    'nous on vous dans sur sous devant derriere pres chez avec pour par depuis plusieurs jours jour semaine tres bonjour ' +
+    'merci svp rue paris signaler signale probleme voudrais veux faut the an of in on at is are there i my we and or to ' +
+    'with for from since street hello please report problem has have been near it its front'
+  ).split(' '),
+);
+
+interface Entry {
+  readonly id: string;
+  readonly name: string;
+  readonly words: string;
+}
+
+const indexes = new WeakMap<City, MiniSearch<Entry>>();
+
+function indexOf(city: City): MiniSearch<Entry> {
+  const known = indexes.get(city);
+  if (known) return known;
+  const index = new MiniSearch<Entry>({
+    fields: ['name', 'words'],
+    tokenize: (text) => [...wordsOf(text)],
+    processTerm: (term) => (stopWords.has(term) ? null : singular(term)),
+    searchOptions: {
+      boost: { words: 1.5 },
+      prefix: (term) => term.length > 4,
+      fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+      weights: { prefix: 0.3, fuzzy: 0.3 },
+    },
+  });
+  index.addAll(city.categories.flatMap((group) => group.categories.map(entryOf)));
+  indexes.set(city, index);
+  return index;
+}
+
+function entryOf(category: Category): Entry {
+  return {
+    id: category.id,
+    name: Object.values(category.name).join(' '),
+    words: Object.values(category.words).flat().join(' '),
+  };
+}
+
+/** Categories that a person's words may mean, likeliest first. A whole expression of the city's words counts most. */
+export function searchCategories(city: City, text: string, limit: number): readonly FoundCategory[] {
+  const said = ` ${contentWords(text).join(' ')} `;
+  return indexOf(city)
+    .search(text)
+    .flatMap(({ id, score, terms }) => {
+      const found = findCategory(city, String(id));
+      return found && terms.length > 0 ? [{ ...found, score: rank(found.category, said, score) }] : [];
+    })
+    .sort((a, b) => b.score - a.score)
+    .slice(0, limit);
+}
+
+function rank(category: Category, said: string, score: number): number {
+  const longest = Math.max(
+    0,
+    ...Object.values(category.words)
+      .flat()
+      .map((words) => contentWords(words))
+      .filter((words) => words.length > 0 && said.includes(` ${words.join(' ')} `))
+      .map((words) => words.length),
+  );
+  return score * (1 + longest) * (1 + Math.log10(1 + category.weight) / 4);
+}
+
+function contentWords(text: string): readonly string[] {
+  return wordsOf(text)
+    .filter((word) => !stopWords.has(word))
+    .map(singular);
+}
+
+/** True when the first is so far ahead that asking to confirm it is kinder than a list. */
+export function isSure(found: readonly FoundCategory[]): boolean {
+  const [first, second] = found;
+  return first !== undefined && (second === undefined || first.score >= 1.8 * second.score);
+}
+
+export function findCategory(city: City, id: string): Omit<FoundCategory, 'score'> | null {
+  for (const group of city.categories)
+    for (const category of group.categories) if (category.id === id) return { category, group };
+  return null;
+}
+
+/** A name in this language, else in the city's first. */
+export function nameIn(city: City, name: Readonly<Record<string, string>>, language: string): string {
+  return name[language] ?? name[city.languages[0] ?? 'fr'] ?? '';
+}

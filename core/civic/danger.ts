@@ -1,0 +1,41 @@
+import type { City, Danger } from './city.ts';
+import { stems } from './words.ts';
+
+/** Which danger a text speaks of, and the number to call for it. */
+export interface DangerFound {
+  readonly id: string;
+  readonly phone: string;
+}
+
+/**
+ * Looks for words of danger, in every language of the city, as whole words. What holds such a word without danger ("feu
+ * rouge") is put aside first. The first danger of the city's list wins. Null when there is none.
+ */
+export function dangerIn(text: string, city: City): DangerFound | null {
+  const said = stems(text);
+  for (const danger of city.dangers) {
+    const rest = withoutHarmless(said, danger);
+    if (phrases(danger.words).some((phrase) => findPhrase(rest, phrase) >= 0))
+      return { id: danger.id, phone: city.phones[danger.phone] };
+  }
+  return null;
+}
+
+function withoutHarmless(said: readonly string[], danger: Danger): readonly string[] {
+  const rest = [...said];
+  for (const phrase of phrases(danger.not))
+    for (let at = findPhrase(rest, phrase); at >= 0; at = findPhrase(rest, phrase))
+      rest.splice(at, phrase.length, '');
+  return rest;
+}
+
+function phrases(byLanguage: Readonly<Record<string, readonly string[]>>): readonly (readonly string[])[] {
+  return Object.values(byLanguage)
+    .flat()
+    .map(stems)
+    .filter((phrase) => phrase.length > 0);
+}
+
+function findPhrase(words: readonly string[], phrase: readonly string[]): number {
+  return words.findIndex((_, at) => phrase.every((word, i) => words[at + i] === word));
+}
