@@ -20,12 +20,24 @@ async function prove(context: OpContext, e164: string): Promise<Answer> {
   await tx.audit.append({ at: now, actor: person.id, act: 'number.proven', subject: known?.id ?? person.id });
   if (!known) {
     await tx.people.save({ ...person, phoneKey, phone: world.vault.seal(e164), provenAt: now });
+    // So that the rest of the turn sees the person as now stored.
+    await context.become(person.id);
     return { ok: true };
   }
   await mergePeople(tx, person, known);
   await context.become(known.id);
+  await tx.people.remove(person.id);
   return { ok: true };
 }
+
+/** Whether a code can be sent at all. Refuses `no-channel` with the telephone line to call instead. */
+const means: LocalOp = {
+  kind: 'local',
+  run: async (_, { world: { codeChannel, city } }) =>
+    codeChannel === null
+      ? { ok: false, reason: 'no-channel', value: { phone: city.phones.city } }
+      : { ok: true },
+};
 
 /**
  * `{ phone? }` as typed, else the number that the channel claims. Sends it a code. Answers `{ hint, minutes }`, the hint
@@ -35,7 +47,8 @@ const sendCode: LocalOp = {
   kind: 'local',
   async run({ phone }, context) {
     const { world, tx, now, conversation } = context;
-    if (world.codeChannel === null) return { ok: false, reason: 'no-channel' };
+    if (world.codeChannel === null)
+      return { ok: false, reason: 'no-channel', value: { phone: world.city.phones.city } };
     const read = phoneIn(world.city, String(phone ?? conversation.phone?.e164 ?? ''));
     if (!read.ok) return read;
     const phoneKey = world.vault.key('phone', read.e164);
@@ -90,7 +103,9 @@ const acceptContact: LocalOp = {
   kind: 'local',
   async run({ phone, own }, context) {
     if (own !== true) return { ok: false, reason: 'not-own' };
-    const read = phoneIn(context.world.city, String(phone));
+    // Some clients leave out the plus of a number in international form.
+    const international = String(phone).replace(/^(?=[1-9])/, '+');
+    const read = phoneIn(context.world.city, international);
     return read.ok ? prove(context, read.e164) : read;
   },
 };
@@ -107,6 +122,7 @@ const acceptChannel: LocalOp = {
 };
 
 export const proofOps = {
+  'proof.means': means,
   'proof.send-code': sendCode,
   'proof.check-code': checkCode,
   'proof.accept-contact': acceptContact,

@@ -1,0 +1,46 @@
+import type { BallotRecords, BoxRow } from '../../core/civic/polls.ts';
+import type { Db } from './database.ts';
+
+export function ballotRecords(db: Db): BallotRecords {
+  const sign = db.prepare(
+    'INSERT INTO roll (poll, roll_key, day) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day',
+  );
+  const had = db.prepare('SELECT 1 FROM envelope WHERE poll = ? AND voter_key = ?');
+  const put = db.prepare(
+    `INSERT INTO envelope (poll, voter_key, sealed) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET sealed = excluded.sealed`,
+  );
+  const day = db.prepare<{ day: string }>('SELECT day FROM roll WHERE poll = ? AND roll_key = ?');
+  const size = db.prepare<{ size: number }>('SELECT count(*) AS size FROM roll WHERE poll = ?');
+  const envelopes = db.prepare<{ voterKey: string; envelope: Buffer }>(
+    'SELECT voter_key AS voterKey, sealed AS envelope FROM envelope WHERE poll = ?',
+  );
+  const destroy = db.prepare('DELETE FROM envelope WHERE poll = ?');
+  const keep = db.prepare('INSERT INTO box (poll, place, body) VALUES (?, ?, ?)');
+  const box = db.prepare<{ body: string }>('SELECT body FROM box WHERE poll = ? ORDER BY place');
+
+  return {
+    async cast(row) {
+      const again = had.get(row.poll, row.voterKey) !== undefined;
+      sign.run(row.poll, row.rollKey, row.day);
+      put.run(row.poll, row.voterKey, Buffer.from(row.envelope));
+      return again;
+    },
+    async votedOn(poll, rollKey) {
+      return day.get(poll, rollKey)?.day ?? null;
+    },
+    async rollSize(poll) {
+      return size.get(poll)?.size ?? 0;
+    },
+    async envelopes(poll) {
+      return envelopes.all(poll);
+    },
+    async publish(poll, rows) {
+      destroy.run(poll);
+      for (const [place, row] of rows.entries()) keep.run(poll, place, JSON.stringify(row));
+    },
+    async box(poll) {
+      return box.all(poll).map(({ body }) => JSON.parse(body) as BoxRow);
+    },
+  };
+}
