@@ -12,6 +12,11 @@ export interface ClientOptions {
   readonly timeout: number;
 }
 
+/** telegraf's own type names a package's AbortSignal, older than node's. */
+interface CallOptions {
+  readonly signal?: AbortSignal | NonNullable<NonNullable<Parameters<Telegram['callApi']>[2]>['signal']>;
+}
+
 /** The description of the error that stands for an answer which is not the Bot API's JSON (a gateway's page). */
 export const unreadable = 'the answer is not JSON';
 
@@ -42,7 +47,7 @@ export class BotClient extends Telegram {
   override async callApi<M extends keyof ApiMethods>(
     method: M,
     payload: Opts<M>,
-    { signal }: { readonly signal?: AbortSignal } = {},
+    { signal }: CallOptions = {},
   ): Promise<ReturnType<ApiMethods[M]>> {
     const limit = this.#timeout + longPoll(payload);
     const { statusCode, body } = await this.#pool.request({
@@ -51,7 +56,7 @@ export class BotClient extends Telegram {
       ...encoded(payload),
       headersTimeout: limit,
       bodyTimeout: limit,
-      signal: signal ?? null,
+      signal: (signal as AbortSignal | undefined) ?? null,
     });
     return resultOf(method, statusCode, await body.text()) as ReturnType<ApiMethods[M]>;
   }
