@@ -9,6 +9,7 @@ import type {
   ConversationRecords,
   InboxRecords,
   JobRecords,
+  MarkRecords,
   TimerRecords,
 } from './conversation/records.ts';
 import type {
@@ -47,6 +48,7 @@ export interface Tx {
   readonly timers: TimerRecords;
   readonly jobs: JobRecords;
   readonly lines: ChatLineRecords;
+  readonly marks: MarkRecords;
   readonly outbox: OutboxRecords;
   readonly audit: AuditRecords;
   readonly people: PeopleRecords;

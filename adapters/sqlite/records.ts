@@ -5,6 +5,7 @@ import { conversationRecords } from './conversations.ts';
 import type { Db } from './database.ts';
 import { inboxRecords } from './inbox.ts';
 import { jobRecords } from './jobs.ts';
+import { markRecords } from './marks.ts';
 import { mediaRecords } from './media.ts';
 import { outboxRecords } from './outbox.ts';
 import { codeRecords, peopleRecords } from './people.ts';
@@ -21,6 +22,7 @@ export function joinRecords(db: Db): Tx {
     timers: timerRecords(db),
     jobs: jobRecords(db),
     outbox: outboxRecords(db),
+    marks: markRecords(db),
     audit: auditRecords(db),
     people: peopleRecords(db),
     codes: codeRecords(db),

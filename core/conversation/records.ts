@@ -138,3 +138,9 @@ export interface ChatLineRecords {
   /** Deletes all lines written before `before`; returns how many. */
   purge(before: Instant): Promise<number>;
 }
+
+/** Small facts that the service keeps about itself: how far a catching-up has come, what was set up already. */
+export interface MarkRecords {
+  load(name: string): Promise<string | null>;
+  save(name: string, value: string): Promise<void>;
+}

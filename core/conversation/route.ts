@@ -66,7 +66,7 @@ async function hearText(p: Playing, text: string): Promise<void> {
     const wanted = wantedDialog(p, text);
     if (wanted && wanted !== frame?.dialog) return interrupt(p, wanted, { text });
   }
-  if (isGreeting(p, text) && frame && frame.asked && !isRoot(p, frame)) return takeUp(p, frame.id);
+  if (isGreeting(p, text) && frame?.asked && !isRoot(p, frame)) return takeUp(p, frame.id);
   if (!frame) return open(p, p.engine.roles.root, { missed: !isGreeting(p, text) }, 'intent');
   return reply(p, frame, { type: 'said.text', text });
 }

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { City } from '../../core/civic/city.ts';
+import { ParvisError } from '../../core/errors.ts';
+
+const byLanguage = z.record(z.string(), z.string());
+const wordsByLanguage = z.record(z.string(), z.array(z.string()));
+const degrees = z.number().min(-180).max(180);
+const phone = z.enum(['city', 'fire', 'medical', 'police', 'any', 'sms']);
+
+const district = z.object({
+  id: z.string(),
+  name: z.string(),
+  shortName: z.string(),
+  postcodes: z.array(z.string()),
+  cityCode: z.string(),
+  centre: z.tuple([degrees, degrees]),
+  population: z.number().int().positive(),
+});
+
+const category = z.object({
+  id: z.string(),
+  name: byLanguage,
+  official: z.string().optional(),
+  words: wordsByLanguage.default({}),
+  weight: z.number().nonnegative(),
+  nearby: z.number().positive(),
+});
+
+const danger = z.object({ id: z.string(), phone, words: wordsByLanguage, not: wordsByLanguage });
+
+const city = z.object({
+  id: z.string(),
+  name: z.string(),
+  bot: byLanguage,
+  council: byLanguage,
+  timeZone: z.string(),
+  languages: z.array(z.string().length(2)).min(1),
+  phones: z.record(phone, z.string()),
+  phonePrefixes: z.array(z.string().startsWith('+')),
+  country: z.string().length(2),
+  dayHours: z.object({ from: z.number(), to: z.number() }),
+  box: z.tuple([degrees, degrees, degrees, degrees]),
+});
+
+const sectors = z.array(z.object({ id: z.string(), name: z.string(), districts: z.array(district).min(1) }));
+const groups = z.array(
+  z.object({ id: z.string(), name: byLanguage, official: z.string().optional(), categories: z.array(category).min(1) }),
+);
+
+function read<T>(folder: string, file: string, schema: z.ZodType<T>): T {
+  const path = join(folder, file);
+  const result = schema.safeParse(parse(readFileSync(path, 'utf8')));
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${path}: ${issue.path.join('.')}: ${issue.message}`);
+  throw new ParvisError('config.invalid', faults.join('\n'), { file });
+}
+
+/** Reads a city's folder. Throws ParvisError config.invalid naming the file and the field. */
+export function loadCity(folder: string): City {
+  return {
+    ...read(folder, 'city.yaml', city),
+    sectors: read(folder, 'sectors.yaml', sectors),
+    categories: read(folder, 'categories.yaml', groups),
+    dangers: read(folder, 'dangers.yaml', z.array(danger)),
+  } as City;
+}
+
+/** Files of a language that are not phrases. */
+const NOT_PHRASES = new Set(['words', 'intents']);
+
+export interface Locales {
+  /** Phrases by language and key, `report.where`. */
+  readonly phrases: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly intents: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Reads `locales/<language>/<area>.json` for these languages. */
+export function loadLocales(folder: string, languages: readonly string[]): Locales {
+  const phrases: Record<string, Record<string, string>> = {};
+  const words: Record<string, Record<string, string>> = {};
+  const intents: Record<string, Record<string, string>> = {};
+  const table = z.record(z.string(), z.string());
+  for (const language of languages) {
+    const book: Record<string, string> = {};
+    for (const file of readdirSync(join(folder, language))) {
+      const area = file.replace(/\.json$/, '');
+      const flat = read(join(folder, language), file, table);
+      if (!NOT_PHRASES.has(area)) for (const [key, phrase] of Object.entries(flat)) book[`${area}.${key}`] = phrase;
+    }
+    phrases[language] = book;
+    words[language] = read(join(folder, language), 'words.json', table);
+    intents[language] = read(join(folder, language), 'intents.json', table);
+  }
+  return { phrases, words, intents };
+}

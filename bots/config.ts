@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { ParvisError } from '../core/errors.ts';
+
+/**
+ * Every environment variable, in the order of `.env.example`. An empty value is the same as none. A channel is on when all
+ * the variables that it needs are there.
+ */
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.url({ protocol: /^https?$/ });
+const secret = z.string().min(16, 'needs 16 characters or more');
+const text = z.string().min(1);
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean),
+);
+
+export const settings = {
+  PARVIS_PORT: port.default(3000),
+  PARVIS_HOST: text.default('127.0.0.1'),
+  PARVIS_PUBLIC_URL: url.optional(),
+  PARVIS_DATABASE: text.default('sqlite:./data/parvis.db'),
+  PARVIS_SECRET: z.string().min(32, 'needs 32 characters or more').optional(),
+  PARVIS_LANGUAGE: z.string().length(2).default('fr'),
+  PARVIS_CITY: text.default('./cities/paris'),
+  PARVIS_EMBED_ORIGINS: list.default([]),
+  PARVIS_TRUST_PROXY: text.optional(),
+  PARVIS_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  GEOCODER_URL: url.default('https://data.geopf.fr/geocodage'),
+  TELEGRAM_TOKEN: text.optional(),
+  TELEGRAM_WEBHOOK_SECRET: secret.optional(),
+  TELEGRAM_API_ROOT: url.default('https://api.telegram.org'),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  WHATSAPP_TOKEN: text.optional(),
+  WHATSAPP_PHONE_NUMBER_ID: text.optional(),
+  WHATSAPP_APP_SECRET: text.optional(),
+  WHATSAPP_VERIFY_TOKEN: text.optional(),
+  WHATSAPP_API_ROOT: url.default('https://graph.facebook.com'),
+  TWILIO_ACCOUNT_SID: text.optional(),
+  TWILIO_AUTH_TOKEN: text.optional(),
+  TWILIO_FROM: text.optional(),
+  TWILIO_API_ROOT: url.default('https://api.twilio.com'),
+  KANNEL_SEND_URL: url.optional(),
+  KANNEL_USERNAME: text.optional(),
+  KANNEL_PASSWORD: text.optional(),
+  KANNEL_FROM: text.optional(),
+  KANNEL_WEBHOOK_SECRET: secret.optional(),
+  KANNEL_ALLOW: list.default([]),
+} as const;
+
+const schema = z.object(settings);
+
+export type Config = z.infer<typeof schema>;
+
+/** Reads the environment once. Throws ParvisError config.invalid: one sentence for each wrong value. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const faults = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}. See .env.example.`);
+  throw new ParvisError('config.invalid', faults.join('\n'), { variables: read.error.issues.map((i) => i.path.join('.')) });
+}
+
+/** A channel as the configuration names it. */
+export interface ChannelSwitch {
+  readonly name: 'telegram' | 'whatsapp' | 'twilio' | 'kannel';
+  readonly needs: readonly (keyof Config)[];
+}
+
+export const switches: readonly ChannelSwitch[] = [
+  { name: 'telegram', needs: ['TELEGRAM_TOKEN'] },
+  {
+    name: 'whatsapp',
+    needs: ['WHATSAPP_TOKEN', 'WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'],
+  },
+  { name: 'twilio', needs: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] },
+  {
+    name: 'kannel',
+    needs: ['KANNEL_SEND_URL', 'KANNEL_USERNAME', 'KANNEL_PASSWORD', 'KANNEL_FROM', 'KANNEL_WEBHOOK_SECRET'],
+  },
+];
+
+/** What a channel still lacks; empty when it is on. */
+export function lacking(config: Config, { needs }: ChannelSwitch): readonly string[] {
+  return needs.filter((name) => config[name] === undefined);
+}
