@@ -13,6 +13,7 @@ import { placeRecords } from './places.ts';
 import { pollRecords } from './polls.ts';
 import { reportRecords } from './reports.ts';
 import { timerRecords } from './timers.ts';
+import { chatLineRecords } from './webchat.ts';
 
 /** All record groups over one connection; each prepares its statements here, once. One line for each new group. */
 export function joinRecords(db: Db): Tx {
@@ -21,6 +22,7 @@ export function joinRecords(db: Db): Tx {
     conversations: conversationRecords(db),
     timers: timerRecords(db),
     jobs: jobRecords(db),
+    lines: chatLineRecords(db),
     outbox: outboxRecords(db),
     marks: markRecords(db),
     audit: auditRecords(db),

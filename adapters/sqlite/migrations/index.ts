@@ -2,7 +2,14 @@ import type { Migration } from '../migrate.ts';
 import { foundation } from './001-foundation.ts';
 import { reportsAndPlaces } from './010-reports.ts';
 import { pollsAndBallots } from './020-polls.ts';
+import { chatLines } from './030-webchat.ts';
 import { marks } from './040-marks.ts';
 
 /** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat. One line each. */
-export const migrations: readonly Migration[] = [foundation, reportsAndPlaces, pollsAndBallots, marks];
+export const migrations: readonly Migration[] = [
+  foundation,
+  reportsAndPlaces,
+  pollsAndBallots,
+  chatLines,
+  marks,
+];

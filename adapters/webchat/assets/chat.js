@@ -1,0 +1,107 @@
+// What the page does better with a script. Without it everything still works by forms and reloads.
+(() => {
+  const find = (selector) => document.querySelector(selector);
+  const root = document.documentElement;
+  const photoLimit = 10 * 1024 * 1024;
+  let streaming = false;
+  let sent = '';
+  let written = '';
+
+  root.classList.add('script');
+
+  function notify(text) {
+    const notice = find('#notice');
+    notice.textContent = text;
+    notice.hidden = text === '';
+  }
+
+  /** Only the newest choices may be pressed, and none after the person has said something. */
+  function retireChoices() {
+    const lines = [...document.querySelectorAll('#lines > li')];
+    const last = lines.findLast((line) => line.matches('.person') || line.querySelector('.choices'));
+    for (const form of document.querySelectorAll('#lines .choices')) {
+      if (last?.contains(form)) continue;
+      const past = document.createElement('p');
+      past.className = 'past';
+      past.textContent = [...form.querySelectorAll('button')].map((button) => button.textContent).join(' · ');
+      if (form.contains(document.activeElement)) find('#text').focus();
+      form.replaceWith(past);
+    }
+  }
+
+  function scrollDown() {
+    const box = find('.scroll');
+    box.scrollTop = box.scrollHeight;
+    if (root.scrollHeight > root.clientHeight)
+      find('#lines > li:last-child')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  function locate(form) {
+    const [lat, lon] = form.querySelectorAll('[name=lat], [name=lon]');
+    const texts = find('#notice').dataset;
+    notify(texts.searching);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        lat.value = coords.latitude.toFixed(6);
+        lon.value = coords.longitude.toFixed(6);
+        lat.disabled = lon.disabled = false;
+        notify('');
+        form.requestSubmit();
+      },
+      () => notify(texts.denied),
+      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
+    );
+  }
+
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('#locate button');
+    if (button) locate(button.form);
+  });
+
+  document.addEventListener('keydown', (event) => {
+    if (event.target.id !== 'text' || event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+
+  document.addEventListener('change', (event) => {
+    const [file] = event.target.id === 'file' ? event.target.files : [];
+    if (!file) return;
+    if (file.size > photoLimit) notify(find('#notice').dataset.heavy);
+    else event.target.form.requestSubmit();
+  });
+
+  // What is typed while a message is under way stays.
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    sent = event.detail.elt.id === 'write' ? find('#text').value : '';
+  });
+  document.addEventListener('htmx:beforeSwap', () => {
+    written = find('#text').value;
+  });
+  document.addEventListener('htmx:afterSwap', (event) => {
+    if (!event.detail.xhr) return;
+    const text = find('#text');
+    const isTaken = event.detail.xhr.status < 400;
+    text.value = isTaken && written.startsWith(sent) ? written.slice(sent.length) : written;
+    if (isTaken && !streaming) location.reload();
+    if (document.activeElement === document.body) text.focus();
+  });
+
+  function showOffline(isOff) {
+    streaming = !isOff;
+    find('#offline').hidden = !isOff;
+  }
+  document.addEventListener('htmx:sseOpen', () => showOffline(false));
+  document.addEventListener('htmx:sseError', () => showOffline(true));
+  document.addEventListener('htmx:sendError', () => showOffline(true));
+
+  document.addEventListener('htmx:sseBeforeMessage', (event) => {
+    const { type, lastEventId } = event.detail;
+    if (type === 'line' && document.getElementById(`line-${lastEventId}`)) event.preventDefault();
+  });
+  document.addEventListener('htmx:sseMessage', () => {
+    retireChoices();
+    scrollDown();
+  });
+  scrollDown();
+})();

@@ -1,0 +1,87 @@
+import { EventEmitter } from 'node:events';
+import type { Nature, Store, Vault } from '../../core/ports.ts';
+import type { Photo } from './parse.ts';
+import type { WebPart } from './render.ts';
+
+/** What is stored of a line, sealed. `what` says that the person sent something other than words. */
+export type Line =
+  | { readonly v: 1; readonly from: 'bot'; readonly part: WebPart }
+  | {
+      readonly v: 1;
+      readonly from: 'person';
+      readonly text: string;
+      readonly what?: 'photo' | 'location';
+    };
+
+export type ShownLine = Line & { readonly id: number };
+
+/** Milliseconds that a line is kept. */
+export const lineLife = 24 * 3_600_000;
+const linesKept = 200;
+
+export interface Lines {
+  /** Adds a line once by its key, with the photo that it shows; wakes who waits for this sender. */
+  add(sender: string, key: string, line: Line, photo?: Photo): Promise<void>;
+  /** All lines still kept, oldest first. */
+  all(sender: string): Promise<readonly ShownLine[]>;
+  /** The lines after `after`; `whole` when that line is gone (forgotten, or too old) and all that is left is given. */
+  after(
+    sender: string,
+    after: number,
+  ): Promise<{ readonly whole: boolean; readonly lines: readonly ShownLine[] }>;
+  forget(sender: string): Promise<void>;
+  purge(): Promise<number>;
+  /** Calls `listener` after each line of this sender added on this node; returns the way to stop. */
+  watch(sender: string, listener: (from: Line['from']) => void): () => void;
+}
+
+/** The conversation as its page shows it again on a reload. */
+export function createLines({
+  store,
+  vault,
+  nature,
+}: {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly nature: Nature;
+}): Lines {
+  const wakes = new EventEmitter().setMaxListeners(0);
+  const owner = (sender: string) => vault.key('chat lines', sender);
+  const read = async (sender: string, after: number): Promise<readonly ShownLine[]> => {
+    const rows = await store.transaction((tx) =>
+      tx.lines.since(owner(sender), after, nature.now() - lineLife),
+    );
+    return rows.map(({ id, body }) => ({ ...(JSON.parse(vault.open(body)) as Line), id }));
+  };
+  return {
+    async add(sender, key, line, photo) {
+      const at = nature.now();
+      const row = { owner: owner(sender), key, body: vault.seal(JSON.stringify(line)), at };
+      await store.transaction(async ({ lines, media }) => {
+        const id = await lines.append(row, linesKept);
+        if (id === null) return;
+        if (line.from === 'bot' && line.part.forget === true) await lines.forget(row.owner, id);
+        if (photo !== undefined) await media.add({ id: key, state: 'raw', ...photo, createdAt: at });
+      });
+      wakes.emit(sender, line.from);
+    },
+    all: (sender) => read(sender, 0),
+    async after(sender, after) {
+      if (after === 0) return { whole: false, lines: await read(sender, 0) };
+      const [first, ...lines] = await read(sender, after - 1);
+      return first?.id === after ? { whole: false, lines } : { whole: true, lines: await read(sender, 0) };
+    },
+    forget: (sender) => store.transaction((tx) => tx.lines.forget(owner(sender), Number.MAX_SAFE_INTEGER)),
+    purge: () => store.transaction((tx) => tx.lines.purge(nature.now() - lineLife)),
+    watch(sender, listener) {
+      wakes.on(sender, listener);
+      return () => void wakes.off(sender, listener);
+    },
+  };
+}
+
+/** The last line whose buttons may still be pressed: nothing was said and no other choice was offered after it. */
+export function liveLine(lines: readonly ShownLine[]): number | null {
+  const last = lines.findLast((line) => line.from === 'person' || line.part.choices !== undefined);
+  return last?.from === 'bot' ? last.id : null;
+}
