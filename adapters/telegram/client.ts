@@ -89,10 +89,6 @@ export class BotClient extends Telegram {
     }
     return Buffer.concat(chunks);
   }
-
-  disconnect(): Promise<void> {
-    return this.#pool.destroy();
-  }
 }
 
 function tooLarge(): ParvisError {

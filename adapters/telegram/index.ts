@@ -98,11 +98,11 @@ export function createTelegram(options: TelegramOptions): Channel {
       }
       running = run(failed, intake);
     },
+    /** What still waits to be sent can be sent after it. */
     async stop() {
       stopping.abort();
       await running;
       await receiver.idle();
-      await client.disconnect();
     },
   };
 }

@@ -215,6 +215,7 @@ function read(request: IncomingMessage): Promise<Buffer> {
 async function decode(type = '', body: Buffer): Promise<Record<string, unknown>> {
   if (!type.startsWith('multipart/')) return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  form.delete('method'); // telegraf repeats it in the form; the Bot API does not mind.
   return Object.fromEntries([...form.entries()].map(([name, value]) => [name, fieldOf(name, value)]));
 }
 
