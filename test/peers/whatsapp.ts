@@ -5,12 +5,13 @@ import { mediaKinds, messageSchema, type SentMessage } from './whatsapp-schema.t
 
 /**
  * What the next request meets. `reset`: the connection breaks before anything is taken. `lost`: the message is taken, then the
- * connection breaks. `silent`: taken, and never answered. Otherwise the answer itself.
+ * connection breaks. `silent`: taken, and never answered. `pass`: nothing wrong. Otherwise the answer itself.
  */
 export type Failure =
   | 'reset'
   | 'lost'
   | 'silent'
+  | 'pass'
   | {
       readonly status: number;
       readonly code?: number;
@@ -133,7 +134,7 @@ export async function startWhatsAppStub(options: StubOptions = {}) {
     }
     const made = await answer(request);
     if (failure === 'lost') request.socket.destroy();
-    if (failure === undefined) write(response, made);
+    if (failure === undefined || failure === 'pass') write(response, made);
   }
 
   const server = createServer((request, response) => {

@@ -25,8 +25,8 @@ const verdicts: ReadonlyMap<number, Verdict> = new Map([
   // More than 24 hours since the person wrote: only a template goes.
   ...entries({ class: 'window' }, 131047),
   ...entries({ class: 'left' }, 131050),
-  // Parameters, sender = recipient, undeliverable, kind, media, an experiment, kept healthy by Meta.
-  ...entries(invalid, 100, 131008, 131009, 131021, 131026, 131049, 131051, 131052, 131053, 130472),
+  // Parameters, sender = recipient, undeliverable, kind, media, needs a number, an experiment, kept healthy by Meta.
+  ...entries(invalid, 100, 131008, 131009, 131021, 131026, 131049, 131051, 131052, 131053, 131062, 130472),
   // Token, permission, account locked or not registered, payment, quality of the number.
   ...entries(operator, 0, 3, 10, 102, 190, 368, 130497, 131005, 131031, 131037, 131042, 131045, 131048),
   ...entries(operator, 133000, 133005, 133006, 133008, 133009, 133010, 133015),

@@ -35,13 +35,11 @@ async function download(client: Client, url: URL): Promise<Buffer> {
   const answer = await client.download(url).catch((cause: unknown) => {
     throw unavailable('connection', cause);
   });
-  if (answer.statusCode !== 200) {
-    answer.body.destroy();
-    if (answer.statusCode >= 500 || answer.statusCode === 429) throw unavailable(String(answer.statusCode));
-    // Meta sends the bytes themselves: a redirect is not followed, so the token stays.
-    throw refused(`status ${answer.statusCode}`);
-  }
-  return collect(answer.body);
+  const bytes = await collect(answer.body);
+  if (answer.statusCode === 200) return bytes;
+  if (answer.statusCode >= 500 || answer.statusCode === 429) throw unavailable(String(answer.statusCode));
+  // Meta sends the bytes themselves: a redirect is not followed, so the token stays.
+  throw refused(`status ${answer.statusCode}`);
 }
 
 async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
