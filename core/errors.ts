@@ -70,3 +70,11 @@ export class ParvisError extends Error {
     return errorCatalogue[this.code].retry;
   }
 }
+
+/** An error as the logs may show it: its class, code and where it was thrown; never its message, which may quote a resident. */
+export function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = error instanceof ParvisError ? ` ${error.code} ${JSON.stringify(error.detail)}` : '';
+  const at = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return `${error.name}${code}${at ? ` ${at.trim()}` : ''}`;
+}

@@ -1,3 +1,4 @@
+import type { HeldRow } from '../delivery/held.ts';
 import { ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
 import { channelOf, type Engine, type Playing } from './engine.ts';
@@ -25,11 +26,15 @@ export type Stimulus =
 
 /** What must be woken once the turn is on disk. */
 export interface Aftermath {
-  /** Conversations with something new in the outbox. */
+  /** Messages born under this node's lease: to be sent at once. */
+  readonly held: readonly HeldRow[];
+  /** Conversations with something else new in the outbox. */
   readonly written: readonly string[];
   readonly jobs: boolean;
   readonly timers: boolean;
 }
+
+export const nothing: Aftermath = { held: [], written: [], jobs: false, timers: false };
 
 /**
  * One turn, whole, in the transaction of `tx`: session, civic records, outbox, timers, audit. Throws what broke; the caller
@@ -37,7 +42,7 @@ export interface Aftermath {
  */
 export async function takeTurn(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Aftermath> {
   const p = await prepare(engine, tx, stimulus);
-  if (!p) return { written: [], jobs: false, timers: false };
+  if (!p) return nothing;
   const before = { frames: p.session.frames, offered: p.session.offered };
   await begin(p, stimulus);
   await run(p);
@@ -161,6 +166,6 @@ async function save(p: Playing, stimulus: Stimulus): Promise<Aftermath> {
   const lastSaidAt = said === null ? p.row.lastSaidAt : p.now;
   const version = p.row.version + 1;
   await p.tx.conversations.save({ ...p.row, session, version, leftAt, lastSaidAt });
-  const written = await post(p);
-  return { written, jobs: p.jobs > 0, timers: p.timers > 0 };
+  const { held, written } = await post(p, said === 'left');
+  return { held, written, jobs: p.jobs > 0, timers: p.timers > 0 };
 }

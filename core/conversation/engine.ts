@@ -31,6 +31,8 @@ export interface Engine {
     /** Takes a position or a photo that nobody asked for. */
     readonly unasked: string;
   };
+  /** The name under which this process holds its leases. */
+  readonly node: string;
   /** The dialogs in the menu, in its order. */
   readonly menu: readonly string[];
 }

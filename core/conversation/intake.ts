@@ -1,18 +1,16 @@
-import { noteDeliveries } from '../delivery/deliveries.ts';
-import { ParvisError } from '../errors.ts';
+import { applyDeliveries } from '../delivery/deliveries.ts';
+import { nameOf, ParvisError } from '../errors.ts';
 import type { Intake, Tx } from '../ports.ts';
-import { type Aftermath, type Stimulus, takeTurn } from './converse.ts';
+import { type Aftermath, nothing, type Stimulus, takeTurn } from './converse.ts';
 import type { Engine } from './engine.ts';
 import { conversationOf } from './persons.ts';
-import type { Inbound } from './vocabulary.ts';
+import type { Delivery, Inbound } from './vocabulary.ts';
 
 /** Told what a committed turn left to be done. */
 export type Wake = (aftermath: Aftermath) => void;
 
 /** An older message is stored but moves no dialog: providers redeliver for up to seven days. */
 const TOO_OLD = 8 * 24 * 3_600_000;
-
-const NOTHING: Aftermath = { written: [], jobs: false, timers: false };
 
 /** First try again after this; each further one waits twice as long. */
 export const RETRY_AFTER = 1_000;
@@ -36,7 +34,7 @@ export function createIntake(engine: Engine, wake: Wake): Intake {
         'a turn failed, to be tried again',
       );
       await world.store.transaction((tx) => keepForLater(engine, tx, inbound, code));
-      wake(NOTHING);
+      wake(nothing);
     }
   }
 
@@ -56,16 +54,9 @@ export function createIntake(engine: Engine, wake: Wake): Intake {
     },
     async delivered(deliveries) {
       if (deliveries.length > 0)
-        await world.store.transaction((tx) => noteDeliveries(tx, world.vault, deliveries));
+        await world.store.transaction((tx) => applyDeliveries(tx, world.vault, deliveries));
     },
   };
-}
-
-/** An error as the logs may show it: its class and where it was thrown, never its message (it may quote a resident). */
-export function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const at = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
-  return `${error.name}${at ? ` ${at.trim()}` : ''}`;
 }
 
 function keyOf(engine: Engine, inbound: Inbound): string {
@@ -85,8 +76,8 @@ async function receive(engine: Engine, tx: Tx, inbound: Inbound): Promise<Afterm
     body,
     at,
   });
-  if (id === null || waits) return NOTHING;
-  if (inbound.sentAt !== undefined && at - inbound.sentAt > TOO_OLD) return NOTHING;
+  if (id === null || waits) return nothing;
+  if (inbound.sentAt !== undefined && at - inbound.sentAt > TOO_OLD) return nothing;
   return takeTurn(engine, tx, { kind: 'said', inbound } satisfies Stimulus);
 }
 
@@ -103,4 +94,9 @@ async function keepForLater(engine: Engine, tx: Tx, inbound: Inbound, code: stri
     at,
   });
   if (id !== null) await tx.inbox.fail(id, code, at + RETRY_AFTER);
+}
+
+async function noteDeliveries(engine: Engine, tx: Tx, deliveries: readonly Delivery[]): Promise<void> {
+  const left = await applyDeliveries(tx, engine.world.vault, deliveries);
+  for (const conversation of left) await tx.conversations.markLeft(conversation, engine.world.nature.now());
 }

@@ -1,3 +1,6 @@
+import type { HeldRow } from '../delivery/held.ts';
+import type { NewOutboxRow } from '../delivery/outbox.ts';
+import { leaseTime } from '../delivery/claims.ts';
 import { channelOf, type Playing, type Told } from './engine.ts';
 import { compose, join } from './prompt.ts';
 import { openSession } from './session.ts';
@@ -7,22 +10,37 @@ const HOUR = 3_600_000;
 /** A reply is worth sending for a day; what is less urgent, for three. */
 const WORTH = { reply: 24 * HOUR, notice: 72 * HOUR } as const;
 
-/** Puts the turn's messages into the outbox; gives the conversations that have something to send. */
-export async function post(p: Playing): Promise<readonly string[]> {
-  const replies = p.out.filter((each) => each.class === 'reply').map((each) => each.message);
-  for (const message of join(replies, p.channel.capabilities)) await add(p, message, 'reply', p.now);
-  for (const each of p.out) if (each.class === 'notice') await add(p, each.message, 'notice', each.notBefore);
-  for (const told of p.told) await tell(p, told);
-  return [...new Set([...(p.out.length > 0 ? [p.row.id] : []), ...p.told.map((told) => told.conversation)])];
+/** What a turn left in the outbox: held to be sent at once, or waiting. */
+export interface Posted {
+  readonly held: readonly HeldRow[];
+  readonly written: readonly string[];
 }
 
-async function add(
-  p: Playing,
-  message: Outbound,
-  kind: keyof typeof WORTH,
-  notBefore: Instant,
-): Promise<void> {
-  await p.tx.outbox.add({
+/** Puts the turn's messages into the outbox. Nothing is written to who has just left. */
+export async function post(p: Playing, left: boolean): Promise<Posted> {
+  if (left) return { held: [], written: [] };
+  const held: HeldRow[] = [];
+  const written = new Set<string>();
+  const replies = p.out.filter((each) => each.class === 'reply').map((each) => each.message);
+  for (const message of join(replies, p.channel.capabilities)) {
+    const row = await reply(p, message);
+    if (row) held.push(row);
+    else written.add(p.row.id);
+  }
+  for (const each of p.out)
+    if (each.class === 'notice') {
+      await p.tx.outbox.add(rowOf(p, each.message, 'notice', each.notBefore));
+      written.add(p.row.id);
+    }
+  for (const told of p.told) {
+    await tell(p, told);
+    written.add(told.conversation);
+  }
+  return { held, written: [...written] };
+}
+
+function rowOf(p: Playing, message: Outbound, kind: keyof typeof WORTH, notBefore: Instant): NewOutboxRow {
+  return {
     conversation: p.row.id,
     channel: p.row.channel,
     class: kind,
@@ -30,7 +48,18 @@ async function add(
     createdAt: p.now,
     notBefore,
     expiresAt: notBefore + WORTH[kind],
-  });
+  };
+}
+
+/** A reply is born under this node's lease: the sender has it in hand as soon as the turn is on disk. */
+async function reply(p: Playing, message: Outbound): Promise<HeldRow | null> {
+  const row = rowOf(p, message, 'reply', p.now);
+  const leaseUntil = p.now + leaseTime;
+  const { id, held } = await p.tx.outbox.addHeld(row, { node: p.engine.node, leaseUntil });
+  if (!held) return null;
+  const { conversation, channel, expiresAt } = row;
+  const to = p.engine.world.vault.open(p.row.sender);
+  return { id, conversation, channel, class: 'reply', expiresAt, leaseUntil, attempts: 0, partsSent: 0, to, message };
 }
 
 /** A message to another conversation, in that one's language and form. Its buttons carry turn 0: never out of date. */

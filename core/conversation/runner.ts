@@ -1,7 +1,7 @@
-import { ParvisError } from '../errors.ts';
+import { nameOf, ParvisError } from '../errors.ts';
+import type { Sender } from '../delivery/sender.ts';
 import type { Aftermath } from './converse.ts';
 import type { Engine } from './engine.ts';
-import { nameOf } from './intake.ts';
 import type { JobRow } from './records.ts';
 import { giveUpJob, workJob, workPending, workTimers } from './work.ts';
 
@@ -23,7 +23,7 @@ export interface Runner {
 /** Takes what the webhooks could not do at once: waiting messages, timers that are due, slow calls. */
 export function createRunner(
   engine: Engine,
-  options: { readonly node: string; readonly written: (conversations: readonly string[]) => void },
+  options: { readonly node: string; readonly sender: Sender },
 ): Runner {
   const { store, nature, log } = engine.world;
   const running = new Set<Promise<void>>();
@@ -33,7 +33,8 @@ export function createRunner(
   let stopped = false;
 
   function wake(aftermath: Aftermath): void {
-    if (aftermath.written.length > 0) options.written(aftermath.written);
+    if (aftermath.held.length > 0) options.sender.take(aftermath.held);
+    if (aftermath.written.length > 0) options.sender.wake(aftermath.written);
     if (aftermath.jobs) turn();
     else if (aftermath.timers && !round) void schedule();
   }

@@ -1,8 +1,8 @@
-import { ParvisError } from '../errors.ts';
+import { nameOf, ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
-import { type Aftermath, takeTurn } from './converse.ts';
+import { type Aftermath, nothing, takeTurn } from './converse.ts';
 import { channelOf, type Engine } from './engine.ts';
-import { nameOf, RETRY_AFTER, type Wake } from './intake.ts';
+import { RETRY_AFTER, type Wake } from './intake.ts';
 import type { JobOp } from './ops.ts';
 import { answered } from './perform.ts';
 import { compose } from './prompt.ts';
@@ -45,10 +45,10 @@ export async function workPending(engine: Engine, wake: Wake): Promise<boolean> 
 async function putOff(engine: Engine, tx: Tx, row: PendingRow, code: string): Promise<Aftermath> {
   const now = engine.world.nature.now();
   const attempts = await tx.inbox.fail(row.id, code, now + RETRY_AFTER * 2 ** row.attempts);
-  if (attempts < PARKED_AFTER) return { written: [], jobs: false, timers: false };
+  if (attempts < PARKED_AFTER) return nothing;
   await tx.inbox.park(row.id, code);
   await apologise(engine, tx, row.conversation);
-  return { written: [row.conversation], jobs: false, timers: false };
+  return { ...nothing, written: [row.conversation] };
 }
 
 async function apologise(engine: Engine, tx: Tx, conversation: string): Promise<void> {
@@ -120,7 +120,7 @@ export async function workJob(engine: Engine, job: JobRow, wake: Wake): Promise<
   }
   wake(
     await store.transaction(async (tx) => {
-      if (!(await tx.jobs.finish(job.id))) return { written: [], jobs: false, timers: false };
+      if (!(await tx.jobs.finish(job.id))) return nothing;
       const { conversation, frame, id } = job;
       return takeTurn(engine, tx, { kind: 'answer', conversation, frame, job: id, event });
     }),
@@ -148,11 +148,11 @@ export async function giveUpJob(engine: Engine, job: JobRow, wake: Wake): Promis
   const aftermath = await store.transaction(async (tx) => {
     if (job.attempts + 1 < PARKED_AFTER) {
       await tx.jobs.retry(job.id, nature.now() + RETRY_AFTER * 2 ** job.attempts);
-      return { written: [], jobs: false, timers: false };
+      return nothing;
     }
     await tx.jobs.finish(job.id);
     await apologise(engine, tx, job.conversation);
-    return { written: [job.conversation], jobs: false, timers: false };
+    return { ...nothing, written: [job.conversation] };
   });
   wake(aftermath);
 }

@@ -1,0 +1,129 @@
+import { createGeocoder } from '../adapters/geocoder/index.ts';
+import { createPhotoEncoder } from '../adapters/sharp/index.ts';
+import { ballotsOps } from '../core/civic/ballots.ts';
+import type { City } from '../core/civic/city.ts';
+import { eligibilityOps } from '../core/civic/eligibility.ts';
+import { photoOps } from '../core/civic/photos.ts';
+import { placeOps } from '../core/civic/places-ops.ts';
+import { pollsOps } from '../core/civic/polls-ops.ts';
+import { proofOps } from '../core/civic/proof.ts';
+import { recapOps } from '../core/civic/recap.ts';
+import { reportReadingOps, tellsOfProblem } from '../core/civic/reports-read.ts';
+import { reportSendingOps } from '../core/civic/reports-send.ts';
+import { reportStateOps } from '../core/civic/reports-state.ts';
+import type { Engine } from '../core/conversation/engine.ts';
+import { createIntake } from '../core/conversation/intake.ts';
+import { readIntents } from '../core/conversation/intents.ts';
+import type { Ops } from '../core/conversation/ops.ts';
+import { createPhrases, type Phrases } from '../core/conversation/phrase.ts';
+import { createRunner, type Runner } from '../core/conversation/runner.ts';
+import { readWords } from '../core/conversation/words.ts';
+import { createSender, type Sender } from '../core/delivery/sender.ts';
+import type { Channel, Intake, Log, Nature, Store, Vault } from '../core/ports.ts';
+import { dialogs, menu, roles } from '../dialogs/index.ts';
+import type { Locales } from './city/load.ts';
+
+export interface Parts {
+  readonly city: City;
+  readonly locales: Locales;
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly nature: Nature;
+  readonly log: Log;
+  readonly channels: readonly Channel[];
+  /** The channel that carries codes by SMS; null when there is none. */
+  readonly codeChannel: string | null;
+  /** The address service, `https://data.geopf.fr/geocodage`. */
+  readonly geocoderUrl: string;
+  /** This process among the nodes. */
+  readonly node: string;
+}
+
+/** The service, put together and not yet started. */
+export interface Parvis {
+  readonly engine: Engine;
+  readonly phrases: Phrases;
+  readonly intake: Intake;
+  readonly runner: Runner;
+  readonly sender: Sender;
+  readonly channels: readonly Channel[];
+  start(): Promise<void>;
+  /** Stops taking in, then working, then sending. */
+  stop(): Promise<void>;
+  /** Resolves when there is nothing left to do or to send now. */
+  idle(): Promise<void>;
+}
+
+export function phrasesOf(city: City, locales: Locales): Phrases {
+  const always = Object.fromEntries(
+    city.languages.map((language) => [
+      language,
+      {
+        bot: city.bot[language] ?? city.name,
+        council: city.council[language] ?? city.name,
+        cityPhone: city.phones.city,
+      },
+    ]),
+  );
+  return createPhrases(locales.phrases, city.timeZone, always);
+}
+
+function opsOf(parts: Parts): Ops {
+  return {
+    ...placeOps(createGeocoder({ baseUrl: parts.geocoderUrl, now: parts.nature.now })),
+    ...photoOps(createPhotoEncoder()),
+    ...reportReadingOps,
+    ...reportSendingOps,
+    ...reportStateOps,
+    ...recapOps,
+    ...proofOps,
+    ...pollsOps,
+    ...ballotsOps,
+    ...eligibilityOps,
+  };
+}
+
+export function assemble(parts: Parts): Parvis {
+  const { city, locales, store, vault, nature, log, node } = parts;
+  const channels = new Map(parts.channels.map((channel) => [channel.name, channel]));
+  const phrases = phrasesOf(city, locales);
+  const engine: Engine = {
+    world: { nature, vault, city, log, store, channels, codeChannel: parts.codeChannel },
+    phrases,
+    dialogs: new Map(dialogs.map((dialog) => [dialog.id, dialog])),
+    ops: opsOf(parts),
+    lexicons: city.languages.map((language) => readWords(language, locales.words[language] ?? {})),
+    intents: city.languages.map((language) => readIntents(language, locales.intents[language] ?? {})),
+    recognise: (text) => (tellsOfProblem(text, city) ? roles.unasked : null),
+    roles,
+    menu,
+    node,
+  };
+  const onLeft = (conversation: string) =>
+    store.transaction((tx) => tx.conversations.markLeft(conversation, nature.now()));
+  const sender = createSender({ store, vault, nature, channels, node, log, onLeft });
+  const runner = createRunner(engine, { node, sender });
+  const intake = createIntake(engine, runner.wake);
+  return {
+    engine,
+    phrases,
+    intake,
+    runner,
+    sender,
+    channels: parts.channels,
+    async start() {
+      await sender.start();
+      await runner.start();
+      for (const channel of parts.channels) await channel.start?.(intake);
+    },
+    async stop() {
+      for (const channel of parts.channels) await channel.stop?.();
+      await runner.stop();
+      await sender.stop();
+    },
+    async idle() {
+      await runner.idle();
+      await sender.idle();
+    },
+  };
+}

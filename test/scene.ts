@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { createKannel } from '../adapters/sms/kannel/index.ts';
+import { openSqlite } from '../adapters/sqlite/index.ts';
+import { createTelegram } from '../adapters/telegram/index.ts';
+import { createWebchat, readAssets } from '../adapters/webchat/index.ts';
+import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
+import { assemble, type Parvis, phrasesOf } from '../bots/assemble.ts';
+import { channelPhrases } from '../bots/channels.ts';
+import { loadCity, loadLocales } from '../bots/city/load.ts';
+import type { Inbound, Outbound, Said } from '../core/conversation/vocabulary.ts';
+import type { Channel, Log, Store } from '../core/ports.ts';
+import { createVault } from '../core/vault.ts';
+import { type FrozenNature, frozenNature } from './nature.ts';
+
+
+/** A message as it left for the provider. */
+export interface Seen {
+  readonly channel: string;
+  readonly to: string;
+  readonly text: string;
+}
+
+export interface SceneOptions {
+  readonly geocoderUrl?: string;
+  readonly file?: string;
+  readonly log?: Log;
+  /** What a photo's `fetchMedia` gives. */
+  readonly photo?: Buffer;
+  /** Monday 23 November 2026, 10:00 in Paris. */
+  readonly now?: number;
+}
+
+/** The whole service on a database of its own; only the providers' servers are missing: what is sent is kept in `seen`. */
+export interface Scene {
+  readonly parvis: Parvis;
+  readonly store: Store;
+  readonly nature: FrozenNature;
+  readonly seen: Seen[];
+  /** What was logged as an error: a scene that ends with some has gone wrong. */
+  readonly errors: string[];
+  /** The last message rendered for each sender, by `channel:sender`. */
+  readonly last: ReadonlyMap<string, Outbound>;
+  say(channel: string, sender: string, said: Said, more?: Partial<Inbound>): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+function realChannels(book: ReturnType<typeof phrasesOf>, nature: FrozenNature, log: Log): Channel[] {
+  const phrases = channelPhrases(book, 'fr');
+  const readMedia = async () => Buffer.alloc(0);
+  const telegram = createTelegram({
+    token: '1:test',
+    mode: 'polling',
+    log,
+    nature,
+    labels: phrases.ask,
+    groupInvitation: phrases.groupInvitation,
+    readMedia,
+  });
+  const whatsapp = createWhatsAppCloud({
+    token: 'token',
+    phoneNumberId: '1',
+    appSecret: 'app-secret-of-the-tests',
+    verifyToken: 'verify',
+    apiRoot: 'http://127.0.0.1:9',
+    labels: phrases.whatsapp,
+    log,
+    nature,
+    readMedia: async () => null,
+  });
+  const sms = createKannel({
+    sendUrl: 'http://127.0.0.1:9/cgi-bin/sendsms',
+    username: 'parvis',
+    password: 'secret',
+    from: '3975',
+    webhookSecret: 'a-secret-of-the-tests',
+    publicUrl: 'http://127.0.0.1:3000',
+    log,
+    nature,
+  });
+  return [telegram, whatsapp, sms];
+}
+
+function webChannel(store: Store, nature: FrozenNature, log: Log): Channel {
+  return createWebchat({
+    store,
+    vault: createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]),
+    nature,
+    log,
+    say: (_, key) => key,
+    languages: ['fr', 'en'],
+    title: 'Parvis',
+    publicUrl: 'http://127.0.0.1:3000',
+    assets: readAssets('adapters/webchat/assets'),
+  });
+}
+
+/** The channel itself but for its provider's server: what it would send is kept, as a person sees it. */
+function recorded(channel: Channel, scene: Pick<Scene, 'seen'>, last: Map<string, Outbound>, photo?: Buffer): Channel {
+  let rendered: Outbound | null = null;
+  const { webhooks: _, start: __, stop: ___, ...rest } = channel;
+  return {
+    ...rest,
+    pace: { perSecond: 1_000_000, perPersonPerSecond: 1_000_000 },
+    render(message) {
+      rendered = message;
+      return channel.render(message);
+    },
+    async send(to, part) {
+      if (rendered) last.set(`${channel.name}:${to}`, rendered);
+      scene.seen.push({ channel: channel.name, to, text: channel.preview(part) });
+      return { ok: true, providerId: randomUUID() };
+    },
+    async fetchMedia() {
+      return photo ?? Buffer.alloc(0);
+    },
+  };
+}
+
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const city = loadCity('cities/paris');
+  const locales = loadLocales('locales', city.languages);
+  const nature = frozenNature(options.now ?? Date.UTC(2026, 10, 23, 9));
+  const errors: string[] = [];
+  const noteError: Log['error'] = (fields, message) => errors.push(`${message}: ${JSON.stringify(fields)}`);
+  const log = options.log ?? { info: () => {}, warn: () => {}, error: noteError };
+  const store = await openSqlite({ file: options.file ?? ':memory:' });
+  const seen: Seen[] = [];
+  const last = new Map<string, Outbound>();
+  const all = [...realChannels(phrasesOf(city, locales), nature, log), webChannel(store, nature, log)];
+  const channels = all.map((channel) => recorded(channel, { seen }, last, options.photo));
+  const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
+  const geocoderUrl = options.geocoderUrl ?? 'http://127.0.0.1:9';
+  const parts = { city, locales, store, vault, nature, log, channels, codeChannel: 'sms', geocoderUrl, node: 'test' };
+  const parvis = assemble(parts);
+  await parvis.start();
+  let count = 0;
+  return {
+    parvis,
+    store,
+    nature,
+    seen,
+    errors,
+    last,
+    async say(channel, sender, said, more = {}) {
+      count += 1;
+      nature.advance(5_000);
+      const from = seen.length;
+      await parvis.intake.accept([{ v: 1, channel, externalId: `x${count}`, sender, said, sentAt: nature.now(), ...more }]);
+      await parvis.idle();
+      return seen
+        .slice(from)
+        .filter((each) => each.channel === channel && each.to === sender)
+        .map((each) => each.text);
+    },
+    async close() {
+      await parvis.stop();
+      await store.close();
+    },
+  };
+}

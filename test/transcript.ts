@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import type { Said } from '../core/conversation/vocabulary.ts';
+import { openScene, type Scene, type SceneOptions } from './scene.ts';
+
+/**
+ * A transcript: `# comment`, `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
+ * and what the bot answers: `< line` when every channel says the same, else `telegram< line`. The human's lines: words;
+ * `[Label]` presses a button, or types its number where there are none; `(old [Label])` presses one of an older message;
+ * `(position 48.86,2.35)`, `(photo)`, `(contact)`, `(contact of someone else)`, `(voice)`, `(sticker)`, `(start payload)`,
+ * `(code)` types the code received by SMS, `(wait 3 h)` lets time go by.
+ */
+export interface Script {
+  readonly channels: readonly string[];
+  readonly head: readonly string[];
+  readonly turns: readonly { readonly comments: readonly string[]; readonly human: string }[];
+}
+
+export const allChannels = ['telegram', 'whatsapp', 'sms', 'web'] as const;
+
+export function readScript(file: string): Script {
+  const head: string[] = [];
+  const turns: { comments: string[]; human: string }[] = [];
+  let comments: string[] = [];
+  let channels: readonly string[] = allChannels;
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (line.startsWith('@channels ')) {
+      channels = line.slice('@channels '.length).trim().split(/\s+/);
+      head.push(line);
+    } else if (line.startsWith('#') || line.trim() === '') comments.push(line);
+    else if (line.startsWith('> ')) {
+      turns.push({ comments, human: line.slice(2) });
+      comments = [];
+    }
+  }
+  return { channels, head, turns };
+}
+
+const senders: Readonly<Record<string, string>> = {
+  telegram: '987654321',
+  whatsapp: '33639980001',
+  sms: '+33639980001',
+  web: 'visitor',
+};
+
+function phoneOf(channel: string) {
+  if (channel === 'sms') return { phone: { e164: '+33639980001', proven: false } };
+  if (channel === 'whatsapp') return { phone: { e164: '+33639980001', proven: true } };
+  return {};
+}
+
+/** What a human's line is on this channel. Throws when a button is named that nobody offered. */
+function saidOn(scene: Scene, channel: string, human: string): Said {
+  const sender = senders[channel] ?? '';
+  const can = scene.parvis.engine.world.channels.get(channel)?.capabilities;
+  const label = /^\[(.*)\]$/.exec(human)?.[1];
+  if (label !== undefined) {
+    const message = scene.last.get(`${channel}:${sender}`);
+    const choice = message?.choices?.find((each) => each.label === label);
+    if (!choice) throw new Error(`no button [${label}] on ${channel}: ${message?.choices?.map((each) => each.label)}`);
+    if (!can?.buttons) return { kind: 'text', text: String(choice.number) };
+    return { kind: 'choice', id: choice.id, ...(message?.turn !== undefined && { turn: message.turn }) };
+  }
+  const old = /^\(old ([\w:-]+)\)$/.exec(human)?.[1];
+  if (old !== undefined) return { kind: 'choice', id: old, turn: 1 };
+  const position = /^\(position ([\d.]+),([\d.]+)\)$/.exec(human);
+  if (position) return { kind: 'location', lat: Number(position[1]), lon: Number(position[2]) };
+  if (human === '(photo)') return { kind: 'media', media: 'photo', ref: 'photo' };
+  if (human === '(contact)') return { kind: 'contact', phone: '+33639980001', own: true };
+  if (human === '(contact of someone else)') return { kind: 'contact', phone: '+33639980002', own: false };
+  if (human === '(voice)' || human === '(sticker)') return { kind: 'unsupported', what: human.slice(1, -1) };
+  const start = /^\(start(?: (.*))?\)$/.exec(human);
+  if (start) return { kind: 'started', ...(start[1] !== undefined && { payload: start[1] }) };
+  if (human === '(code)') {
+    const sms = scene.seen.filter((each) => each.channel === 'sms' && /\b\d{6}\b/.test(each.text)).at(-1);
+    return { kind: 'text', text: /\b\d{6}\b/.exec(sms?.text ?? '')?.[0] ?? 'no code was sent' };
+  }
+  return { kind: 'text', text: human };
+}
+
+const HOUR = 3_600_000;
+
+async function playOn(script: Script, channel: string, options: SceneOptions): Promise<readonly (readonly string[])[]> {
+  const scene = await openScene(options);
+  const answers: (readonly string[])[] = [];
+  try {
+    for (const { human } of script.turns) {
+      const wait = /^\(wait (\d+) (h|days?)\)$/.exec(human);
+      if (wait) {
+        const from = scene.seen.length;
+        scene.nature.advance(Number(wait[1]) * (wait[2] === 'h' ? HOUR : 24 * HOUR));
+        await scene.parvis.idle();
+        answers.push(scene.seen.slice(from).map((each) => each.text));
+        continue;
+      }
+      const sender = senders[channel] ?? '';
+      const said = saidOn(scene, channel, human);
+      answers.push(await scene.say(channel, sender, said, { language: 'fr', ...phoneOf(channel) }));
+    }
+  } finally {
+    await scene.close();
+  }
+  if (scene.errors.length > 0) throw new Error(`on ${channel}: ${scene.errors.join('\n')}`);
+  return answers;
+}
+
+function lines(prefix: string, messages: readonly string[]): string[] {
+  return messages.flatMap((message, at) => [
+    ...(at > 0 ? [`${prefix}< …`] : []),
+    ...message.split('\n').map((line) => `${prefix}< ${line}`.trimEnd()),
+  ]);
+}
+
+/** Plays a script on its channels, side by side; gives the whole file as it should stand. */
+export async function playScript(script: Script, options: SceneOptions = {}): Promise<string> {
+  const played = new Map<string, readonly (readonly string[])[]>();
+  for (const channel of script.channels) played.set(channel, await playOn(script, channel, options));
+  const text: string[] = [...script.head];
+  script.turns.forEach(({ comments, human }, at) => {
+    text.push(...comments, `> ${human}`);
+    const answers = [...played].map(([channel, all]) => ({ channel, messages: all[at] ?? [] }));
+    const [first] = answers;
+    const same = answers.every(({ messages }) => messages.join('\n…\n') === first?.messages.join('\n…\n'));
+    if (first && same) text.push(...lines('', first.messages));
+    else for (const { channel, messages } of answers) text.push(...lines(channel, messages));
+  });
+  return `${text.join('\n')}\n`;
+}

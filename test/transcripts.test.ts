@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { playScript, readScript } from './transcript.ts';
+
+const folder = 'test/transcripts';
+
+describe('transcripts, on all channels side by side', () => {
+  for (const dialog of readdirSync(folder))
+    for (const file of readdirSync(join(folder, dialog))) {
+      const path = join(folder, dialog, file);
+      it(`${dialog}/${file}`, async () => {
+        await expect(await playScript(readScript(path))).toMatchFileSnapshot(join('..', path));
+      });
+    }
+});
