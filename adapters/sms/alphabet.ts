@@ -1,8 +1,4 @@
-import { countSegments } from './segments.ts';
-
-/** Characters of one code unit, or two escaped ones, in GSM 03.38 with its extension table. */
-const gsm7 =
-  /^[\n\f\r !"#$%&'()*+,\-./0-9:;<=>?@A-Za-z_£¥§¤¡¿ÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùüΓΔΘΛΞΠΣΦΨΩ€[\]{}|\\^~]*$/u;
+import { countSegments, isGsm7 } from './segments.ts';
 
 /** The faithful plain form of what French typography writes outside GSM-7. */
 const plain: ReadonlyMap<string, string> = new Map([
@@ -47,7 +43,7 @@ const plain: ReadonlyMap<string, string> = new Map([
 const accents = /[\u0300-\u0303\u0308]/gu;
 
 function faithful(character: string): string {
-  if (gsm7.test(character)) return character;
+  if (isGsm7(character)) return character;
   const replaced = plain.get(character);
   if (replaced !== undefined) return replaced;
   const bare = character.normalize('NFD').replace(accents, '');
@@ -59,9 +55,6 @@ const ornaments =
   /(?:✅|❌|✔|⚠|ℹ|☎|👋|👍|🎉|🙏|📍|📌|📷|📸|📞|📱|📅|📄|📎|🗓|🗳|💡|🔎|🔔|🔒|⏰|⏳|➡|⬅|🏛|🌳|🚲|🚧|🚨)\ufe0f? ?/gu;
 
 const withoutOrnaments = (text: string): string => text.replace(ornaments, '').replace(/ +$/gmu, '');
-
-/** True when every character is in the GSM-7 alphabet or its extension table. */
-export const isGsm7 = (text: string): boolean => gsm7.test(text);
 
 /**
  * The text as it goes out: in GSM-7 when a faithful spelling of the whole exists, otherwise as it was written (NFC), since

@@ -1,7 +1,7 @@
 import type { Outbound } from '../../core/conversation/vocabulary.ts';
 import type { Part } from '../../core/ports.ts';
 import { toAlphabet } from './alphabet.ts';
-import { countSegments, type SmsEncoding } from './segments.ts';
+import { countSegments, isGsm7, type SmsEncoding } from './segments.ts';
 
 /** One SMS as handed to the provider, which joins up to ten segments itself. */
 export interface SmsPart {
@@ -14,8 +14,8 @@ export interface SmsPart {
 const mostSegments = 10;
 /** Of each part of a text that is too long for one. */
 const partSegments = 8;
-/** The most characters that `partSegments` can hold: GSM-7, one septet each. */
-const partCharacters = partSegments * 153;
+/** Septets, and UTF-16 units, that `partSegments` hold when nothing is lost at their ends. */
+const partUnits = { gsm7: partSegments * 153, ucs2: partSegments * 67 } as const;
 
 /** The whole message as the person reads it, before it is cut. */
 function compose(message: Outbound): string {
@@ -26,22 +26,21 @@ function compose(message: Outbound): string {
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** How many of the leading characters fit into one part; at least one. */
-function fitting(characters: readonly string[]): number {
-  let fits = 1;
-  let tooMany = Math.min(characters.length, partCharacters) + 1;
-  while (tooMany - fits > 1) {
-    const middle = (fits + tooMany) >> 1;
-    if (countSegments(characters.slice(0, middle).join('')).segments <= partSegments) fits = middle;
-    else tooMany = middle;
-  }
-  return fits;
+/** The longest start of the text that is sure to fit into one part; at least one character. */
+function fitting(text: string): string {
+  const cheap = Array.from(text.slice(0, partUnits.gsm7));
+  const characters = isGsm7(cheap.join('')) ? cheap : Array.from(text.slice(0, partUnits.ucs2));
+  // A slice may have cut the last surrogate pair.
+  if (characters.length > 1 && /^[\ud800-\udbff]$/u.test(characters.at(-1) ?? '')) characters.pop();
+  // An escaped character or a long grapheme is not cut at the end of a segment, which wastes a little.
+  while (characters.length > 1 && countSegments(characters.join('')).segments > partSegments)
+    characters.length -= Math.ceil(characters.length / 50);
+  return characters.join('');
 }
 
 /** Where to end the first part: at a paragraph, a line, a word, a grapheme; the sooner ones only if not too far back. */
 function cut(text: string): { readonly head: string; readonly rest: string } {
-  const characters = Array.from(text.slice(0, partCharacters * 2));
-  const fits = characters.slice(0, fitting(characters)).join('');
+  const fits = fitting(text);
   if (fits.length === text.length) return { head: text, rest: '' };
   const window = text.slice(0, fits.length + 2);
   for (const [mark, least] of [
