@@ -21,9 +21,9 @@ interface CallOptions {
 export const unreadable = 'the answer is not JSON';
 
 /**
- * telegraf's typed methods and TelegramError over undici: its own node-fetch opens a connection for every call and costs several
- * times the processor. Calls throw TelegramError, or undici's error when there was no answer. Neither carries the token or
- * what was sent.
+ * telegraf's typed methods and TelegramError over undici, which costs a quarter of the processor time of telegraf's node-fetch
+ * (and keeps connections on plain http too). Calls throw TelegramError, or undici's error when there was no answer. Neither
+ * carries the token or what was sent.
  */
 export class BotClient extends Telegram {
   readonly #pool: Pool;
