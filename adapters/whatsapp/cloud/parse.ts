@@ -5,7 +5,16 @@ import { readSaid } from './said.ts';
 
 /** What was left aside, for the logs. No message id: a `wamid` has the person's number in it, in base64. */
 export interface Skipped {
-  readonly reason: 'object' | 'field' | 'number' | 'group' | 'reaction' | 'malformed' | 'status' | 'error';
+  readonly reason:
+    | 'object'
+    | 'field'
+    | 'number'
+    | 'group'
+    | 'reaction'
+    | 'system'
+    | 'malformed'
+    | 'status'
+    | 'error';
   /** The other phone number id, the field, the status, or the error's code. */
   readonly id?: string;
 }
@@ -63,6 +72,8 @@ function readMessage(message: Json, contacts: readonly Json[]): Item {
   const externalId = text(message.id);
   const person = readPerson(message, contacts);
   if (message.type === 'reaction') return skip('reaction');
+  // A number or user id that changed: nobody said anything, and `from` is a number that the person has left.
+  if (message.type === 'system') return skip('system');
   // Groups are not a place for a service that talks with one person at a time.
   if (message.group_id !== undefined) return skip('group');
   if (externalId === undefined || person === null) return skip('malformed');
