@@ -1,0 +1,87 @@
+import type { Instant } from '../conversation/vocabulary.ts';
+import type { Nature, Tx } from '../ports.ts';
+import type { Line } from './line.ts';
+import type { OutboxClass, OutboxRow } from './outbox.ts';
+
+/** Milliseconds that a row may be held by a node. */
+export const leaseTime = 60_000;
+const recoverEvery = 10_000;
+const urgentClasses: readonly OutboxClass[] = ['code', 'reply', 'notice'];
+/** Rows of one conversation taken at a time. */
+const perConversation = 10;
+
+/** What a round of claims is for. */
+export interface Wanted {
+  readonly conversations: readonly string[];
+  /** Anything that the lines have room for. */
+  readonly everything: boolean;
+}
+
+export interface Claims {
+  /** In the transaction of `tx`. */
+  claim(tx: Tx, wanted: Wanted, leaseUntil: Instant): Promise<readonly OutboxRow[]>;
+  /** A line whose last claim was full has room again for half of it. */
+  hungry(): boolean;
+}
+
+/** What the last claim of a line filled: the room that there was, 0 when it found fewer rows than that. */
+interface Full {
+  readonly urgent: number;
+  readonly bulk: number;
+}
+
+/** Worth another claim when there was no room at all. */
+const batch = 64;
+
+export function createClaims(options: {
+  readonly nature: Nature;
+  readonly node: string;
+  readonly lines: ReadonlyMap<string, Line>;
+}): Claims {
+  const { nature, node, lines } = options;
+  const full = new Map<Line, Full>();
+  let recoverAt = 0;
+
+  async function fill(tx: Tx, line: Line, leaseUntil: Instant): Promise<readonly OutboxRow[]> {
+    const room = line.room();
+    const base = { now: nature.now(), node, leaseUntil, channel: line.channel.name };
+    const take = (limit: number, classes: readonly OutboxClass[]) =>
+      limit === 0 ? [] : tx.outbox.claim({ ...base, limit, classes });
+    const urgent = await take(room.urgent, urgentClasses);
+    const bulk = await take(room.bulk, ['broadcast']);
+    const filled = (rows: readonly OutboxRow[], limit: number) =>
+      rows.length < limit ? 0 : Math.max(limit, batch);
+    full.set(line, { urgent: filled(urgent, room.urgent), bulk: filled(bulk, room.bulk) });
+    return [...urgent, ...bulk];
+  }
+
+  return {
+    async claim(tx, { conversations, everything }, leaseUntil) {
+      const now = nature.now();
+      const rows: OutboxRow[] = [];
+      if (conversations.length > 0) {
+        const limit = conversations.length * perConversation;
+        rows.push(...(await tx.outbox.claim({ now, node, leaseUntil, limit, conversations })));
+      }
+      if (!everything) return rows;
+      if (now >= recoverAt) {
+        recoverAt = now + recoverEvery;
+        await tx.outbox.recover(now);
+      }
+      for (const line of lines.values()) {
+        if (line.pausedUntil <= now) rows.push(...(await fill(tx, line, leaseUntil)));
+      }
+      return rows;
+    },
+    hungry() {
+      for (const [line, before] of full) {
+        if (before.urgent + before.bulk === 0 || line.pausedUntil > nature.now()) continue;
+        const { urgent, bulk } = line.room();
+        const enough = (room: number, was: number) =>
+          was > 0 && room > 0 && room * 2 >= Math.min(was, line.size);
+        if (enough(urgent, before.urgent) || enough(bulk, before.bulk)) return true;
+      }
+      return false;
+    },
+  };
+}

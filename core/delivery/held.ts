@@ -1,0 +1,56 @@
+import type { Instant, Outbound } from '../conversation/vocabulary.ts';
+import type { Part, Vault } from '../ports.ts';
+import type { OutboxClass, OutboxRow } from './outbox.ts';
+
+/** A row under our lease, opened: what a turn hands to the sender, or what a claim gave. */
+export interface HeldRow {
+  readonly id: number;
+  readonly conversation: string;
+  readonly channel: string;
+  readonly class: OutboxClass;
+  readonly expiresAt: Instant;
+  readonly leaseUntil: Instant;
+  readonly attempts: number;
+  readonly partsSent: number;
+  /** The channel's own id of the person. */
+  readonly to: string;
+  readonly message: Outbound;
+}
+
+/** In order of urgency. */
+export const classes: readonly OutboxClass[] = ['code', 'reply', 'notice', 'broadcast'];
+
+export function urgency(row: { readonly class: OutboxClass }): number {
+  return classes.indexOf(row.class);
+}
+
+/** Throws ParvisError vault.unreadable. */
+export function openRow(vault: Vault, row: OutboxRow, leaseUntil: Instant): HeldRow {
+  const { id, conversation, channel, expiresAt, attempts, partsSent } = row;
+  const message = JSON.parse(vault.open(row.message)) as Outbound;
+  const to = vault.open(row.sender);
+  return {
+    id,
+    conversation,
+    channel,
+    class: row.class,
+    expiresAt,
+    leaseUntil,
+    attempts,
+    partsSent,
+    to,
+    message,
+  };
+}
+
+/** A row on its way, part by part. */
+export interface Letter {
+  readonly row: HeldRow;
+  readonly urgency: number;
+  parts: readonly Part[] | null;
+  partsSent: number;
+}
+
+export function letter(row: HeldRow): Letter {
+  return { row, urgency: urgency(row), parts: null, partsSent: row.partsSent };
+}

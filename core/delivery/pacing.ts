@@ -1,0 +1,110 @@
+import type { Channel, Nature } from '../ports.ts';
+
+export type Pace = Channel['pace'];
+
+/** `wait` 0: the send was counted and may go. Otherwise milliseconds until it is worth asking again, and who waits. */
+export interface Ticket {
+  readonly wait: number;
+  readonly scope: 'channel' | 'person';
+}
+
+/** Counts sends against what a provider takes. In memory on one node; shared by the nodes when there are several. */
+export interface Pacer {
+  take(send: {
+    readonly channel: string;
+    readonly person: string;
+    readonly pace: Pace;
+    /** Broadcasts are spread evenly over the second; anything else goes as soon as there is room. */
+    readonly bulk: boolean;
+  }): Ticket | Promise<Ticket>;
+}
+
+const go: Ticket = { wait: 0, scope: 'channel' };
+/** The provider's second and ours do not begin together, nor does every request travel as fast. */
+const margin = 20;
+/** Messages that one person may get at once: a turn says at most three things. */
+export const burst = 3;
+
+/** One pacer for all channels of a process. A rate of Infinity is no limit. */
+export function memoryPacer(nature: Pick<Nature, 'now'>): Pacer {
+  const windows = new Map<string, Window>();
+  const people = new Map<string, People>();
+  return {
+    take({ channel, person, pace, bulk }) {
+      const now = nature.now();
+      const window = entry(windows, channel, () => openWindow(pace.perSecond));
+      const wait = window.wait(now, bulk);
+      if (wait > 0) return { wait, scope: 'channel' };
+      const own = entry(people, channel, () => countPeople(pace.perPersonPerSecond));
+      const rest = own.take(person, now);
+      if (rest > 0) return { wait: rest, scope: 'person' };
+      window.note(now, bulk);
+      return go;
+    },
+  };
+}
+
+function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+interface Window {
+  wait(now: number, bulk: boolean): number;
+  note(now: number, bulk: boolean): void;
+}
+
+/** Exact: the send before the last `size` must be a whole window ago, so that no sliding second ever holds more. */
+function openWindow(perSecond: number): Window {
+  if (!Number.isFinite(perSecond)) return { wait: () => 0, note: () => {} };
+  const size = Math.max(1, Math.floor(perSecond));
+  const length = (size / perSecond) * 1000 + margin;
+  const sends: number[] = new Array(size).fill(Number.NEGATIVE_INFINITY);
+  let next = 0;
+  let lastBulk = Number.NEGATIVE_INFINITY;
+  return {
+    wait(now, bulk) {
+      const free = (sends[next] ?? 0) + length;
+      const even = bulk ? lastBulk + length / size : free;
+      return Math.max(0, Math.ceil(Math.max(free, even) - now));
+    },
+    note(now, bulk) {
+      sends[next] = now;
+      next = (next + 1) % size;
+      // Kept on its grid, or the lateness of every timer would add up.
+      if (bulk) lastBulk = Math.max(lastBulk + length / size, now - length / size);
+    },
+  };
+}
+
+interface People {
+  take(person: string, now: number): number;
+}
+
+/** A token bucket per person; those full again are forgotten, a generation at a time. */
+function countPeople(perSecond: number): People {
+  if (!Number.isFinite(perSecond)) return { take: () => 0 };
+  const interval = 1000 / perSecond;
+  const refill = burst * interval;
+  let young = new Map<string, number>();
+  let old = new Map<string, number>();
+  let turnsAt = 0;
+  return {
+    take(person, now) {
+      if (now >= turnsAt) {
+        old = young;
+        young = new Map();
+        turnsAt = now + refill;
+      }
+      // When the bucket will be full again.
+      const full = Math.max(young.get(person) ?? old.get(person) ?? 0, now);
+      const wait = full + interval - refill - now;
+      if (wait > 0) return Math.ceil(wait);
+      young.set(person, full + interval);
+      return 0;
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import type { Instant } from '../conversation/vocabulary.ts';
+import { nameOf } from '../errors.ts';
+import type { Channel, Log, Nature, Store, Vault } from '../ports.ts';
+import { createClaims, leaseTime } from './claims.ts';
+import { dispatch } from './dispatch.ts';
+import { type HeldRow, openRow, urgency } from './held.ts';
+import type { Line } from './line.ts';
+import { createNotebook } from './notebook.ts';
+import type { OutboxRow } from './outbox.ts';
+import { memoryPacer, type Pacer } from './pacing.ts';
+
+/** Rows of other nodes, of staff, and those whose wait is over are found at this interval, in milliseconds. */
+const pollEvery = 1000;
+const drainTime = 10_000;
+
+export interface Sender {
+  /** There is something to send: for these conversations, or anywhere. Cheap; returns at once. */
+  wake(conversations?: readonly string[]): void;
+  /** After a commit: rows born under this node's lease (`outbox.addHeld`), sent without reading them back. */
+  take(rows: readonly HeldRow[]): void;
+  /** Voids the leases that a dead process of this node left, and begins. */
+  start(): Promise<void>;
+  /** Starts nothing more; waits up to 10 s for what is in flight. What has not left waits for the next start. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is in flight, being noted, or claimable now. */
+  idle(): Promise<void>;
+}
+
+export interface SenderOptions {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly nature: Nature;
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** The name under which this process holds its leases. */
+  readonly node: string;
+  readonly log: Log;
+  readonly pacer?: Pacer;
+  /** A person has blocked us or stopped. */
+  readonly onLeft?: (conversation: string) => void;
+}
+
+interface Blocked {
+  readonly id: number;
+  readonly urgency: number;
+  readonly until: Instant;
+}
+
+export function createSender(options: SenderOptions): Sender {
+  const { store, vault, nature, node, log } = options;
+  const notebook = createNotebook(store, log, changed);
+  const pacer = options.pacer ?? memoryPacer(nature);
+  const lines = new Map<string, Line>();
+  const claims = createClaims({ nature, node, lines });
+  /** Heads that were given back: what a turn brings meanwhile for their conversations must wait behind them. */
+  const blocked = new Map<string, Blocked>();
+  const named = new Set<string>();
+  const waiters = new Set<() => void>();
+  let everything = false;
+  let claiming = false;
+  let stopped = true;
+  let poll: NodeJS.Timeout | undefined;
+
+  for (const channel of options.channels.values()) {
+    const left = options.onLeft ?? (() => {});
+    const shared = { vault, nature, pacer, log, notebook, changed, left, blocked: block, due };
+    lines.set(channel.name, dispatch({ channel, ...shared }));
+  }
+
+  function block(row: HeldRow, until: Instant): void {
+    const known = blocked.get(row.conversation);
+    if (known !== undefined && known.id < row.id) return;
+    blocked.set(row.conversation, { id: row.id, urgency: urgency(row), until });
+  }
+
+  /** A shorter wait than the poll's is waited for; the poll finds the others. */
+  function due(until: Instant): void {
+    const wait = until - nature.now();
+    if (stopped || wait >= pollEvery) return;
+    if (wait <= 0) wakeAll();
+    else setTimeout(wakeAll, wait).unref();
+  }
+
+  function changed(): void {
+    if (claims.hungry()) wakeAll();
+    for (const waiter of waiters) waiter();
+  }
+
+  function wakeAll(): void {
+    everything = true;
+    claim();
+  }
+
+  function claim(): void {
+    if (claiming || stopped) return;
+    claiming = true;
+    void claimAll().finally(() => {
+      claiming = false;
+      changed();
+    });
+  }
+
+  async function claimAll(): Promise<void> {
+    while (!stopped && (everything || named.size > 0)) {
+      const wanted = { conversations: [...named], everything };
+      const leaseUntil = nature.now() + leaseTime;
+      named.clear();
+      everything = false;
+      try {
+        open(await store.transaction((tx) => claims.claim(tx, wanted, leaseUntil)), leaseUntil);
+      } catch (error) {
+        // The poll comes back to it.
+        log.error({ error: nameOf(error) }, 'the outbox could not be read');
+      }
+    }
+  }
+
+  function open(rows: readonly OutboxRow[], leaseUntil: Instant): void {
+    for (const row of rows) {
+      if (blocked.get(row.conversation)?.id === row.id) blocked.delete(row.conversation);
+      const held = readable(row, leaseUntil);
+      if (held !== null) admit(held);
+    }
+  }
+
+  function readable(row: OutboxRow, leaseUntil: Instant): HeldRow | null {
+    try {
+      return openRow(vault, row, leaseUntil);
+    } catch (error) {
+      log.error({ outbox: row.id, error: nameOf(error) }, 'a message could not be opened');
+      void notebook.write((tx) => tx.outbox.settle(row.id, 'dead', 'unreadable', nature.now()));
+      return null;
+    }
+  }
+
+  function admit(row: HeldRow): void {
+    const now = nature.now();
+    const line = lines.get(row.channel);
+    if (line && !stopped && line.pausedUntil <= now && !mustWait(row, now)) line.add([row]);
+    else giveBack(row, Math.max(now, line?.pausedUntil ?? 0));
+  }
+
+  /** True when an earlier letter of its conversation, given back meanwhile, must go first. */
+  function mustWait(row: HeldRow, now: Instant): boolean {
+    const head = blocked.get(row.conversation);
+    if (head === undefined) return false;
+    if (head.until + leaseTime < now) blocked.delete(row.conversation);
+    return head.id < row.id && head.urgency <= urgency(row);
+  }
+
+  function giveBack(row: HeldRow, at: Instant): void {
+    block(row, at);
+    void notebook.write((tx) => tx.outbox.release(row.id, at)).then(() => due(at));
+  }
+
+  function quiet(): boolean {
+    const waiting = everything || named.size > 0;
+    return !claiming && !waiting && !notebook.busy && [...lines.values()].every((line) => line.idle);
+  }
+
+  /** Resolves when `done` holds, looked at whenever something changes. */
+  function until(done: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (!done()) return;
+        waiters.delete(check);
+        resolve();
+      };
+      waiters.add(check);
+      check();
+    });
+  }
+
+  return {
+    wake(conversations) {
+      if (conversations === undefined) everything = true;
+      else for (const each of conversations) named.add(each);
+      claim();
+      if (conversations === undefined) for (const line of lines.values()) line.pump();
+    },
+    take(rows) {
+      for (const row of rows) admit(row);
+    },
+    async start() {
+      await store.transaction((tx) => tx.outbox.releaseAll(node, nature.now()));
+      stopped = false;
+      poll = setInterval(wakeAll, pollEvery);
+      wakeAll();
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(poll);
+      for (const line of lines.values()) line.stop();
+      const drained = until(
+        () => !claiming && !notebook.busy && [...lines.values()].every((line) => line.inFlight === 0),
+      );
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, drainTime);
+      });
+      await Promise.race([drained, late]);
+      clearTimeout(timer);
+    },
+    idle: () => until(quiet),
+  };
+}

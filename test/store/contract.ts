@@ -1,0 +1,32 @@
+import { describe } from 'vitest';
+import type { Store } from '../../core/ports.ts';
+import { auditContract } from './audit.ts';
+import { conversationContract } from './conversations.ts';
+import { inboxContract } from './inbox.ts';
+import { jobContract, timerContract } from './later.ts';
+import { outboxContract } from './outbox.ts';
+import { peopleContract } from './people.ts';
+import { transactionContract } from './transactions.ts';
+
+/** Two stores over the same, empty database: two nodes. `close` also removes the database. */
+export interface Stores {
+  readonly one: Store;
+  readonly two: Store;
+  close(): Promise<void>;
+}
+
+export type OpenStores = () => Promise<Stores>;
+
+/** What every database must do, in values. Nothing here knows which one it is. */
+export function storeContract(name: string, open: OpenStores): void {
+  describe(`store contract: ${name}`, () => {
+    transactionContract(open);
+    inboxContract(open);
+    conversationContract(open);
+    timerContract(open);
+    jobContract(open);
+    outboxContract(open);
+    auditContract(open);
+    peopleContract(open);
+  });
+}
