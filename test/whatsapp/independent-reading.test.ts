@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { WhatsAppAPI } from 'whatsapp-api-js';
 import { isNumber, parse } from '../../adapters/whatsapp/cloud/parse.ts';
 import { challenge, isSigned } from '../../adapters/whatsapp/cloud/verify.ts';
-import { sign } from '../peers/whatsapp.ts';
+import { sign } from '../peers/whatsapp-answers.ts';
 import { openChannel, posted, settings } from './setup.ts';
 
 /** Two clients of the Cloud API that others wrote, set against our reading. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outbound } from '../../core/conversation/vocabulary.ts';
-import { type Failure, startWhatsAppStub, type WhatsAppStub } from '../peers/whatsapp.ts';
+import { startWhatsAppStub, type WhatsAppStub } from '../peers/whatsapp.ts';
+import type { Failure } from '../peers/whatsapp-answers.ts';
 import { type Overrides, openChannel } from './setup.ts';
 
 const number = '33639980011';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createWhatsAppCloud } from '../../adapters/whatsapp/cloud/index.ts';
 import { ParvisError } from '../../core/errors.ts';
-import { sign } from '../peers/whatsapp.ts';
+import { sign } from '../peers/whatsapp-answers.ts';
 import { got, nature, openChannel, posted, recordLog, settings } from './setup.ts';
 
 const secret = settings.appSecret;
