@@ -1,7 +1,9 @@
 import type { AnyStateMachine } from 'xstate';
+import { ballot } from './ballot.ts';
 import { browse } from './browse.ts';
 import { language } from './language.ts';
 import { proof } from './proof.ts';
+import { sector } from './sector.ts';
 import { vote } from './vote.ts';
 import { welcome } from './welcome.ts';
 
@@ -16,6 +18,8 @@ interface Listed {
 export const dialogs: readonly Listed[] = [
   { id: 'welcome', version: 1, machine: welcome },
   { id: 'vote', version: 1, machine: vote },
+  { id: 'ballot', version: 1, machine: ballot },
+  { id: 'sector', version: 1, machine: sector },
   { id: 'browse', version: 1, machine: browse },
   { id: 'proof', version: 1, machine: proof },
   { id: 'language', version: 1, machine: language },

@@ -1,5 +1,12 @@
 import { assign, emit, setup } from 'xstate';
-import type { Call, DialogEvent, DialogInput, Effect, Say, SayChoice } from '../core/conversation/vocabulary.ts';
+import type {
+  Call,
+  DialogEvent,
+  DialogInput,
+  Effect,
+  Say,
+  SayChoice,
+} from '../core/conversation/vocabulary.ts';
 
 /** Proves that a telephone number is the person's own. Output: `{ proven }`. */
 interface Context {

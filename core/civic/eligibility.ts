@@ -62,7 +62,9 @@ export function sectorIn(city: City, said: string): Placed {
     ? sectorOf(city, (district) => district.postcodes.includes(postcode))
     : number !== null
       ? sectorOf(city, (district) => numberOf(district) === number)
-      : city.sectors.find((one) => ` ${text} `.includes(` ${normalise(one.name)} `) || text === lastWord(one));
+      : city.sectors.find(
+          (one) => ` ${text} `.includes(` ${normalise(one.name)} `) || text === lastWord(one),
+        );
   if (sector) return { ok: true, sector };
   return { ok: false, reason: postcode ? 'outside' : 'unknown' };
 }

@@ -69,11 +69,7 @@ function opened(pair: KeyPair, poll: string, voterKey: string, envelope: Uint8Ar
 }
 
 /** Approvals of each project, most first. */
-export function tally(
-  projects: readonly Project[],
-  box: readonly BoxRow[],
-  damaged = 0,
-): PollResults {
+export function tally(projects: readonly Project[], box: readonly BoxRow[], damaged = 0): PollResults {
   const votes = new Map(projects.map(({ id }) => [id, 0]));
   for (const { marks } of box)
     for (const id of [...marks.city, ...marks.sector]) votes.set(id, (votes.get(id) ?? 0) + 1);
@@ -107,7 +103,8 @@ export async function closePoll(
   const results = tally(projects, byTracker, damaged);
   await store.transaction(async (tx) => {
     const now = await tx.polls.load(id);
-    if (!now || now.results) throw new ParvisError('store.conflict', 'the poll was counted meanwhile', { id });
+    if (!now || now.results)
+      throw new ParvisError('store.conflict', 'the poll was counted meanwhile', { id });
     await tx.ballots.publish(id, byTracker);
     await tx.polls.save({ ...now, wrappedKey: null, results });
     const detail = { ballots: results.ballots, damaged };

@@ -43,7 +43,7 @@ function shut(rows: readonly PollRow[], now: number, language: string) {
 }
 
 /**
- * Answers `{ id, title, closesAt, demonstration, papers, sector: {id, name} | null, votedOn: day | null }`, or refuses
+ * Answers `{ id, title, closesAt, demonstration, papers: { id, name, maxChoices }[], sector: { id, name } | null, votedOn: day | null }`, or refuses
  * `none` with `{ next, counting, last }`.
  */
 const current: LocalOp = {
@@ -61,7 +61,7 @@ const current: LocalOp = {
         title: localised(poll.title, language),
         closesAt: poll.closesAt,
         demonstration: poll.demonstration,
-        papers: poll.papers,
+        papers: poll.papers.map((paper) => ({ ...paper, name: localised(paper.name, language) })),
         sector: sector ? { id: sector.id, name: sector.name } : null,
         votedOn: votedOn ?? null,
       },
@@ -150,7 +150,7 @@ function figures(
 }
 
 /**
- * `{ poll }`: answers `{ title, ballots, city, sector: { name, lines } | null }`, lines being the projects with their votes;
+ * `{ poll }`: answers `{ title, ballots, cityName, city, sector: { name, lines } | null }`, lines being the projects with their votes;
  * refuses `none` before the count.
  */
 const results: LocalOp = {
@@ -171,6 +171,7 @@ const results: LocalOp = {
       value: {
         title: localised(row.poll.title, language),
         ballots: counted.ballots,
+        cityName: localised(row.poll.papers.find((paper) => paper.id === 'city')?.name ?? {}, language),
         city: lines('city'),
         sector: sector && own ? { name: sector.name, lines: own } : null,
       },

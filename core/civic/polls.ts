@@ -8,6 +8,8 @@ export type PaperId = 'city' | 'sector';
 
 export interface Paper {
   readonly id: PaperId;
+  /** "Tout Paris"; the sector's paper is called by its sector. */
+  readonly name: Localised;
   /** The most projects that one may choose on this paper. */
   readonly maxChoices: number;
 }
@@ -117,9 +119,7 @@ export interface BallotRecords {
   votedOn(poll: string, rollKey: string): Promise<string | null>;
   /** Who voted, never what. */
   rollSize(poll: string): Promise<number>;
-  envelopes(
-    poll: string,
-  ): Promise<readonly { readonly voterKey: string; readonly envelope: Uint8Array }[]>;
+  envelopes(poll: string): Promise<readonly { readonly voterKey: string; readonly envelope: Uint8Array }[]>;
   /** Destroys the envelopes and their voter keys, and keeps these opened ballots in their stead. */
   publish(poll: string, box: readonly BoxRow[]): Promise<void>;
   /** The opened ballots, by tracker. */

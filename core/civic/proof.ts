@@ -92,9 +92,7 @@ const checkCode: LocalOp = {
       return prove(context, world.vault.open(row.phone));
     }
     const left = TRIES - (await tx.codes.countTry(conversation.id));
-    return left > 0
-      ? { ok: false, reason: 'wrong', value: { left } }
-      : { ok: false, reason: 'locked' };
+    return left > 0 ? { ok: false, reason: 'wrong', value: { left } } : { ok: false, reason: 'locked' };
   },
 };
 

@@ -1,0 +1,250 @@
+import { assign, emit, setup } from 'xstate';
+import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
+import {
+  type BallotOutput,
+  browseArgs,
+  type BallotContext as Context,
+  choice,
+  type PollView,
+  picksOf,
+  whole,
+} from './ballot-paper.ts';
+import type { BrowseOutput } from './browse.ts';
+import type { ProofOutput } from './proof.ts';
+import type { SectorOutput } from './sector.ts';
+
+interface Receipt {
+  readonly tracker: string;
+  readonly again: boolean;
+  readonly closesAt: number;
+}
+
+const chose = (event: DialogEvent): string => (event.type === 'said.choice' ? event.id : '');
+const receipt = (event: DialogEvent): Partial<Receipt> =>
+  event.type === 'call.ok' ? ((event.value as Receipt | undefined) ?? {}) : {};
+const output = <T>(event: DialogEvent): Partial<T> =>
+  event.type === 'returned' ? ((event.output as T | undefined) ?? {}) : {};
+const REFUSALS: Readonly<Record<string, string>> = {
+  closed: 'ballot.closed',
+  unproven: 'ballot.unproven',
+};
+
+/** The ballot with its two papers: chosen in `browse`, seen, changed, cast. Output: BallotOutput. */
+export const ballot = setup({
+  types: {
+    context: {} as Context,
+    input: {} as DialogInput,
+    events: {} as DialogEvent,
+    emitted: {} as Effect,
+    output: {} as BallotOutput,
+  },
+  guards: {
+    is: ({ event }, params: { choice: string }) => chose(event) === params.choice,
+    isRefusal: ({ event }, params: { reason: string }) =>
+      event.type === 'call.refused' && event.reason === params.reason,
+    needsProof: ({ context }) => context.aim !== 'look' && !context.proven,
+    needsSector: ({ context }) =>
+      context.sector === null && (context.aim !== 'look' || context.paper === 'sector'),
+    isCasting: ({ context }) => context.aim === 'cast',
+    isProven: ({ event }) => output<ProofOutput>(event).proven === true,
+    isPlaced: ({ event }) => output<SectorOutput>(event).sector != null,
+    wentAway: ({ event }) => output<ProofOutput & BrowseOutput>(event).forgotten === true,
+    hasPicks: ({ context }) => picksOf(context).length > 0,
+    isPick: ({ context, event }) => picksOf(context).some(({ id }) => id === chose(event)),
+    shouldRemind: ({ context }) => !context.reminded && picksOf(context).length > 0,
+  },
+  actions: {
+    say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
+    call: emit((_, params: Omit<Call, 'type'>) => ({ type: 'call' as const, ...params })),
+    miss: emit({ type: 'miss' as const }),
+    settle: emit({ type: 'settled' as const }),
+    goProve: emit({ type: 'go' as const, dialog: 'proof' }),
+    goBrowse: emit(({ context }) => ({
+      type: 'go' as const,
+      dialog: 'browse',
+      args: { ...browseArgs(context) },
+    })),
+    sayRefusal: emit(({ event }) => ({
+      type: 'say' as const,
+      key: (event.type === 'call.refused' && REFUSALS[event.reason]) || 'ballot.outdated',
+    })),
+    goSector: emit({ type: 'go' as const, dialog: 'sector' }),
+    keepSector: assign({ sector: ({ event }) => output<SectorOutput>(event).sector ?? null, own: [] }),
+    leaveSector: assign({ sector: null, own: [], paper: 'sector', aim: 'look' }),
+    aim: assign((_, params: Partial<Context>) => params),
+    markProven: assign({ proven: true }),
+    markUnproven: assign({ proven: false, aim: 'look' }),
+    keepPicks: assign({
+      city: ({ context, event }) =>
+        context.paper === 'city' ? (output<BrowseOutput>(event).picks ?? context.city) : context.city,
+      own: ({ context, event }) =>
+        context.paper === 'sector' ? (output<BrowseOutput>(event).picks ?? context.own) : context.own,
+    }),
+    dropPick: assign({
+      city: ({ context, event }) => context.city.filter(({ id }) => id !== chose(event)),
+      own: ({ context, event }) => context.own.filter(({ id }) => id !== chose(event)),
+    }),
+    clearPicks: assign({ city: [], own: [] }),
+    end: assign((_, params: BallotOutput) => params),
+    markReminded: assign({ reminded: true }),
+  },
+  delays: { reminder: 20 * 3_600_000, patience: 3 * 24 * 3_600_000 },
+}).createMachine({
+  id: 'ballot',
+  context: ({ input }) => {
+    const { poll, aim } = input.args as unknown as { poll: PollView; aim: 'look' | 'vote' };
+    return {
+      poll,
+      proven: input.proven,
+      sector: poll.sector,
+      city: [],
+      own: [],
+      paper: 'city',
+      aim,
+      reminded: false,
+      ended: 'gone',
+    };
+  },
+  initial: 'entering',
+  output: ({ context }) => ({ ended: context.ended }),
+  states: {
+    entering: {
+      always: [
+        { guard: 'needsProof', target: 'proving' },
+        { guard: 'needsSector', target: 'placing' },
+        { guard: 'isCasting', target: 'casting' },
+        { target: 'browsing' },
+      ],
+    },
+    proving: {
+      entry: [{ type: 'say', params: { key: 'ballot.needs-proof' } }, 'goProve'],
+      on: {
+        returned: [
+          { guard: 'wentAway', target: 'done' },
+          { guard: 'isProven', target: 'proven' },
+          { guard: 'hasPicks', target: 'reviewing', actions: { type: 'aim', params: { aim: 'look' } } },
+          'left',
+        ],
+      },
+    },
+    proven: { entry: 'markProven', always: 'entering' },
+    placing: {
+      entry: 'goSector',
+      on: {
+        returned: [{ guard: 'isPlaced', target: 'entering', actions: 'keepSector' }, { target: 'done' }],
+      },
+    },
+    browsing: {
+      entry: 'goBrowse',
+      on: {
+        returned: [
+          { guard: 'wentAway', target: 'done' },
+          { target: 'reviewing', actions: 'keepPicks' },
+        ],
+      },
+    },
+    reviewing: {
+      entry: { type: 'say', params: ({ context }) => whole(context) },
+      on: {
+        'said.choice': [
+          {
+            guard: { type: 'is', params: { choice: 'cast' } },
+            target: 'entering',
+            actions: { type: 'aim', params: { aim: 'cast' } },
+          },
+          {
+            guard: { type: 'is', params: { choice: 'city' } },
+            target: 'entering',
+            actions: { type: 'aim', params: { aim: 'look', paper: 'city' } },
+          },
+          {
+            guard: { type: 'is', params: { choice: 'sector' } },
+            target: 'entering',
+            actions: { type: 'aim', params: { aim: 'look', paper: 'sector' } },
+          },
+          { guard: { type: 'is', params: { choice: 'move' } }, target: 'entering', actions: 'leaveSector' },
+          { guard: { type: 'is', params: { choice: 'remove' } }, target: 'removing' },
+        ],
+        'said.*': { actions: 'miss' },
+      },
+      after: {
+        reminder: {
+          guard: 'shouldRemind',
+          actions: [{ type: 'say', params: { key: 'ballot.reminder', gentle: true } }, 'markReminded'],
+        },
+        patience: 'done',
+      },
+    },
+    removing: {
+      entry: {
+        type: 'say',
+        params: ({ context }) => ({
+          key: 'ballot.which-off',
+          choices: [...picksOf(context).map(({ id, title }) => ({ id, label: title })), choice('keep')],
+        }),
+      },
+      on: {
+        'said.choice': [
+          { guard: 'isPick', target: 'reviewing', actions: 'dropPick' },
+          { target: 'reviewing' },
+        ],
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
+    },
+    casting: {
+      entry: {
+        type: 'call',
+        params: ({ context }) => ({
+          op: 'ballots.cast',
+          args: {
+            poll: context.poll.id,
+            sector: context.sector?.id,
+            marks: { city: context.city.map(({ id }) => id), sector: context.own.map(({ id }) => id) },
+          },
+        }),
+      },
+      on: {
+        'call.ok': 'recorded',
+        'call.refused': [
+          {
+            guard: { type: 'isRefusal', params: { reason: 'closed' } },
+            target: 'done',
+            actions: ['sayRefusal', 'clearPicks'],
+          },
+          {
+            guard: { type: 'isRefusal', params: { reason: 'unproven' } },
+            target: 'reviewing',
+            actions: ['sayRefusal', 'markUnproven'],
+          },
+          { target: 'reviewing', actions: ['sayRefusal', 'clearPicks'] },
+        ],
+        'call.failed': {
+          target: 'reviewing',
+          actions: { type: 'say', params: { key: 'ballot.failed' } },
+        },
+      },
+    },
+    recorded: {
+      entry: [
+        {
+          type: 'say',
+          params: ({ event }) => {
+            const { tracker = '', again = false, closesAt = 0 } = receipt(event);
+            return {
+              key: 'ballot.recorded',
+              values: { tracker, closesAt, again: again ? 'yes' : 'no' },
+              forget: true,
+            };
+          },
+        },
+        'clearPicks',
+        'settle',
+        { type: 'end', params: { ended: 'cast' } },
+      ],
+      always: 'done',
+    },
+    left: { entry: { type: 'end', params: { ended: 'left' } }, always: 'done' },
+    done: { type: 'final' },
+  },
+});

@@ -1,0 +1,196 @@
+import { assign, emit, setup } from 'xstate';
+import type {
+  Call,
+  DialogEvent,
+  DialogInput,
+  Effect,
+  Say,
+  SayChoice,
+} from '../core/conversation/vocabulary.ts';
+import type { BallotOutput, PollView } from './ballot-paper.ts';
+
+interface Shut {
+  readonly next: { readonly title: string; readonly opensAt: number } | null;
+  readonly counting: boolean;
+  readonly last: { readonly id: string; readonly title: string } | null;
+}
+
+interface Results {
+  readonly title: string;
+  readonly ballots: number;
+  readonly cityName: string;
+  readonly city: string;
+  readonly sector: { readonly name: string; readonly lines: string } | null;
+}
+
+/** The door of the vote: which poll is open, who may vote, how the vote is protected, the results. Then `ballot`. */
+interface Context {
+  readonly poll: PollView | null;
+  /** The last counted poll, when none is open. */
+  readonly last: string | null;
+  /** Asked for news of the votes before. */
+  readonly willBeTold: boolean;
+}
+
+const choice = (id: string): SayChoice => ({ id, key: `vote.${id}` });
+const DOOR = [choice('begin'), choice('look'), choice('protection')];
+
+const YES_NO: readonly SayChoice[] = [
+  { id: 'yes', key: 'vote.remind-yes' },
+  { id: 'no', key: 'vote.remind-no' },
+];
+
+const chose = (event: DialogEvent): string => (event.type === 'said.choice' ? event.id : '');
+const value = <T>(event: DialogEvent): Partial<T> =>
+  event.type === 'call.ok' || event.type === 'call.refused' ? ((event.value as T | undefined) ?? {}) : {};
+const isReturned = (event: DialogEvent, ended: BallotOutput['ended']): boolean =>
+  event.type === 'returned' && (event.output as BallotOutput | undefined)?.ended === ended;
+
+export const vote = setup({
+  types: {
+    context: {} as Context,
+    input: {} as DialogInput,
+    events: {} as DialogEvent,
+    emitted: {} as Effect,
+  },
+  guards: {
+    is: ({ event }, params: { choice: string }) => chose(event) === params.choice,
+    hasLast: ({ context }) => context.last !== null,
+    shouldAsk: ({ context, event }) => isReturned(event, 'cast') && !context.willBeTold,
+    wasLeft: ({ event }) => isReturned(event, 'left'),
+  },
+  actions: {
+    say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
+    call: emit((_, params: Omit<Call, 'type'>) => ({ type: 'call' as const, ...params })),
+    miss: emit({ type: 'miss' as const }),
+    goBallot: emit(({ context, event }) => ({
+      type: 'go' as const,
+      dialog: 'ballot',
+      args: { poll: context.poll, aim: chose(event) === 'begin' ? 'vote' : 'look' },
+    })),
+    rememberWish: emit({ type: 'remember' as const, facts: { remindVotes: true } }),
+    keepPoll: assign({ poll: ({ event }) => value<PollView>(event) as PollView }),
+    keepLast: assign({ last: ({ event }) => value<Shut>(event).last?.id ?? null }),
+  },
+  delays: { patience: 24 * 3_600_000 },
+}).createMachine({
+  id: 'vote',
+  context: ({ input }) => ({ poll: null, last: null, willBeTold: input.facts.remindVotes === true }),
+  initial: 'opening',
+  states: {
+    opening: {
+      entry: { type: 'call', params: { op: 'polls.current', args: {} } },
+      on: {
+        'call.ok': { target: 'door', actions: 'keepPoll' },
+        'call.refused': 'shut',
+        'call.failed': 'failed',
+      },
+    },
+    shut: {
+      entry: [
+        'keepLast',
+        {
+          type: 'say',
+          params: ({ event }) => {
+            const { next, counting, last } = value<Shut>(event);
+            if (next) return { key: 'vote.next', values: { title: next.title, opensAt: next.opensAt } };
+            return { key: counting ? 'vote.counting' : last ? 'vote.over' : 'vote.none' };
+          },
+        },
+      ],
+      always: [{ guard: 'hasLast', target: 'offering' }, { target: 'done' }],
+    },
+    offering: {
+      entry: {
+        type: 'say',
+        params: { key: 'vote.see-results', choices: [choice('results'), choice('leave')] },
+      },
+      on: {
+        'said.choice': [
+          { guard: { type: 'is', params: { choice: 'results' } }, target: 'reading' },
+          { guard: { type: 'is', params: { choice: 'leave' } }, target: 'done' },
+        ],
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
+    },
+    reading: {
+      entry: {
+        type: 'call',
+        params: ({ context }) => ({ op: 'polls.results', args: { poll: context.last } }),
+      },
+      on: {
+        'call.ok': {
+          target: 'done',
+          actions: {
+            type: 'say',
+            params: ({ event }) => {
+              const { title = '', ballots = 0, cityName = '', city = '', sector } = value<Results>(event);
+              const own = { sector: sector?.name ?? '', own: sector?.lines ?? '' };
+              const values = { title, ballots, cityName, city, ...own };
+              return { key: sector ? 'vote.figures-both' : 'vote.figures', values };
+            },
+          },
+        },
+        'call.refused': { target: 'done', actions: { type: 'say', params: { key: 'vote.counting' } } },
+        'call.failed': 'failed',
+      },
+    },
+    door: {
+      entry: {
+        type: 'say',
+        params: ({ context: { poll } }) => ({
+          key: poll?.votedOn ? 'vote.door-again' : 'vote.door',
+          values: {
+            title: poll?.title ?? '',
+            closesAt: poll?.closesAt ?? 0,
+            demonstration: poll?.demonstration ? 'yes' : 'no',
+          },
+          choices: DOOR,
+        }),
+      },
+      on: {
+        'said.choice': [
+          {
+            guard: { type: 'is', params: { choice: 'protection' } },
+            target: 'door',
+            reenter: true,
+            actions: { type: 'say', params: { key: 'vote.how-protected' } },
+          },
+          { target: 'voting', actions: 'goBallot' },
+        ],
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
+    },
+    voting: {
+      on: {
+        returned: [
+          { guard: 'wasLeft', target: 'opening' },
+          { guard: 'shouldAsk', target: 'wishing' },
+          { target: 'done' },
+        ],
+      },
+    },
+    wishing: {
+      entry: {
+        type: 'say',
+        params: { key: 'vote.remind', choices: YES_NO },
+      },
+      on: {
+        'said.choice': [
+          {
+            guard: { type: 'is', params: { choice: 'yes' } },
+            target: 'done',
+            actions: ['rememberWish', { type: 'say', params: { key: 'vote.will-remind' } }],
+          },
+          { target: 'done', actions: { type: 'say', params: { key: 'vote.thanks' } } },
+        ],
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
+    },
+    failed: { entry: { type: 'say', params: { key: 'vote.failed' } }, always: 'done' },
+    done: { type: 'final' },
+  },
+});
