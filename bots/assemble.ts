@@ -11,6 +11,7 @@ import { recapOps } from '../core/civic/recap.ts';
 import { reportReadingOps, tellsOfProblem } from '../core/civic/reports-read.ts';
 import { reportSendingOps } from '../core/civic/reports-send.ts';
 import { reportStateOps } from '../core/civic/reports-state.ts';
+import { wishOps } from '../core/civic/wishes.ts';
 import type { Engine } from '../core/conversation/engine.ts';
 import { createIntake } from '../core/conversation/intake.ts';
 import { readIntents } from '../core/conversation/intents.ts';
@@ -76,6 +77,7 @@ function opsOf(parts: Parts): Ops {
     ...reportSendingOps,
     ...reportStateOps,
     ...recapOps,
+    ...wishOps,
     ...proofOps,
     ...pollsOps,
     ...ballotsOps,

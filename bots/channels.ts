@@ -1,4 +1,26 @@
+import { createKannel } from '../adapters/sms/kannel/index.ts';
+import { createTwilio } from '../adapters/sms/twilio/index.ts';
+import { createTelegram } from '../adapters/telegram/index.ts';
+import { createWebchat, readAssets } from '../adapters/webchat/index.ts';
+import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
+import type { City } from '../core/civic/city.ts';
 import type { Phrases } from '../core/conversation/phrase.ts';
+import { ParvisError } from '../core/errors.ts';
+import type { Channel, Log, Nature, Store, Vault } from '../core/ports.ts';
+import { type Config, lacking, switches } from './config.ts';
+
+export interface ChannelTools {
+  readonly city: City;
+  readonly phrases: Phrases;
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly nature: Nature;
+  readonly log: Log;
+  /** Where this service is reached from outside. */
+  readonly publicUrl: string;
+  /** Folder of the web chat's style and script. */
+  readonly assets: string;
+}
 
 /** The words that channels put on their own buttons, by language. */
 export function channelPhrases(phrases: Phrases, fallback: string) {
@@ -13,4 +35,107 @@ export function channelPhrases(phrases: Phrases, fallback: string) {
     whatsapp: (wanted: string) => ({ choose: say(wanted, 'choose') }),
     groupInvitation: (wanted: string | undefined) => say(wanted, 'group'),
   };
+}
+
+function media(store: Store, ref: string) {
+  return store.transaction((tx) => tx.media.load(ref));
+}
+
+function telegram(config: Config, tools: ChannelTools): Channel {
+  const words = channelPhrases(tools.phrases, config.PARVIS_LANGUAGE);
+  return createTelegram({
+    token: config.TELEGRAM_TOKEN ?? '',
+    apiRoot: config.TELEGRAM_API_ROOT,
+    mode: config.TELEGRAM_MODE,
+    ...(config.TELEGRAM_WEBHOOK_SECRET && { webhookSecret: config.TELEGRAM_WEBHOOK_SECRET }),
+    publicUrl: tools.publicUrl,
+    log: tools.log,
+    nature: tools.nature,
+    labels: words.ask,
+    groupInvitation: words.groupInvitation,
+    readMedia: async (ref) => (await media(tools.store, ref))?.bytes ?? Buffer.alloc(0),
+  });
+}
+
+function whatsapp(config: Config, tools: ChannelTools): Channel {
+  return createWhatsAppCloud({
+    token: config.WHATSAPP_TOKEN ?? '',
+    phoneNumberId: config.WHATSAPP_PHONE_NUMBER_ID ?? '',
+    appSecret: config.WHATSAPP_APP_SECRET ?? '',
+    verifyToken: config.WHATSAPP_VERIFY_TOKEN ?? '',
+    apiRoot: config.WHATSAPP_API_ROOT,
+    labels: channelPhrases(tools.phrases, config.PARVIS_LANGUAGE).whatsapp,
+    log: tools.log,
+    nature: tools.nature,
+    readMedia: (ref) => media(tools.store, ref),
+  });
+}
+
+function twilio(config: Config, tools: ChannelTools): Channel {
+  const mark = 'twilio.cursor';
+  return createTwilio({
+    accountSid: config.TWILIO_ACCOUNT_SID ?? '',
+    authToken: config.TWILIO_AUTH_TOKEN ?? '',
+    from: config.TWILIO_FROM ?? '',
+    apiRoot: config.TWILIO_API_ROOT,
+    publicUrl: tools.publicUrl,
+    log: tools.log,
+    nature: tools.nature,
+    cursor: {
+      load: () => tools.store.transaction((tx) => tx.marks.load(mark)),
+      save: (value) => tools.store.transaction((tx) => tx.marks.save(mark, value)),
+    },
+  });
+}
+
+function kannel(config: Config, tools: ChannelTools): Channel {
+  return createKannel({
+    sendUrl: config.KANNEL_SEND_URL ?? '',
+    username: config.KANNEL_USERNAME ?? '',
+    password: config.KANNEL_PASSWORD ?? '',
+    from: config.KANNEL_FROM ?? '',
+    webhookSecret: config.KANNEL_WEBHOOK_SECRET ?? '',
+    publicUrl: tools.publicUrl,
+    ...(config.KANNEL_ALLOW.length > 0 && { allowIps: config.KANNEL_ALLOW }),
+    log: tools.log,
+    nature: tools.nature,
+  });
+}
+
+function web(config: Config, tools: ChannelTools): Channel {
+  return createWebchat({
+    store: tools.store,
+    vault: tools.vault,
+    nature: tools.nature,
+    log: tools.log,
+    say: (language, key) => tools.phrases.render(language, `web.${key}`, undefined, false),
+    languages: tools.city.languages,
+    title: tools.city.bot[config.PARVIS_LANGUAGE] ?? tools.city.name,
+    publicUrl: tools.publicUrl,
+    assets: readAssets(tools.assets),
+    frameAncestors: config.PARVIS_EMBED_ORIGINS,
+  });
+}
+
+const makers = { telegram, whatsapp, twilio, kannel } as const;
+
+/** The channels that the configuration turns on; the web chat always is. Throws ParvisError config.invalid. */
+export function openChannels(config: Config, tools: ChannelTools): readonly Channel[] {
+  const on = switches.filter((each) => lacking(config, each).length === 0);
+  if (on.some(({ name }) => name === 'twilio') && on.some(({ name }) => name === 'kannel'))
+    throw new ParvisError(
+      'config.invalid',
+      'TWILIO_ACCOUNT_SID and KANNEL_SEND_URL: two ways out for SMS are configured. Keep the variables of one of them.',
+    );
+  for (const each of switches) {
+    const missing = lacking(config, each);
+    if (missing.length > 0 && missing.length < each.needs.length)
+      throw new ParvisError(
+        'config.invalid',
+        `${missing.join(', ')}: missing, so the channel ${each.name} can't start. Set it, or unset ${each.needs
+          .filter((name) => !missing.includes(name))
+          .join(', ')} to leave the channel off.`,
+      );
+  }
+  return [web(config, tools), ...on.map(({ name }) => makers[name](config, tools))];
 }

@@ -12,7 +12,6 @@ import type { Channel, Log, Store } from '../core/ports.ts';
 import { createVault } from '../core/vault.ts';
 import { type FrozenNature, frozenNature } from './nature.ts';
 
-
 /** A message as it left for the provider. */
 export interface Seen {
   readonly channel: string;
@@ -95,7 +94,12 @@ function webChannel(store: Store, nature: FrozenNature, log: Log): Channel {
 }
 
 /** The channel itself but for its provider's server: what it would send is kept, as a person sees it. */
-function recorded(channel: Channel, scene: Pick<Scene, 'seen'>, last: Map<string, Outbound>, photo?: Buffer): Channel {
+function recorded(
+  channel: Channel,
+  scene: Pick<Scene, 'seen'>,
+  last: Map<string, Outbound>,
+  photo?: Buffer,
+): Channel {
   let rendered: Outbound | null = null;
   const { webhooks: _, start: __, stop: ___, ...rest } = channel;
   return {
@@ -130,7 +134,18 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const channels = all.map((channel) => recorded(channel, { seen }, last, options.photo));
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
   const geocoderUrl = options.geocoderUrl ?? 'http://127.0.0.1:9';
-  const parts = { city, locales, store, vault, nature, log, channels, codeChannel: 'sms', geocoderUrl, node: 'test' };
+  const parts = {
+    city,
+    locales,
+    store,
+    vault,
+    nature,
+    log,
+    channels,
+    codeChannel: 'sms',
+    geocoderUrl,
+    node: 'test',
+  };
   const parvis = assemble(parts);
   await parvis.start();
   let count = 0;
@@ -145,7 +160,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       count += 1;
       nature.advance(5_000);
       const from = seen.length;
-      await parvis.intake.accept([{ v: 1, channel, externalId: `x${count}`, sender, said, sentAt: nature.now(), ...more }]);
+      await parvis.intake.accept([
+        { v: 1, channel, externalId: `x${count}`, sender, said, sentAt: nature.now(), ...more },
+      ]);
       await parvis.idle();
       return seen
         .slice(from)

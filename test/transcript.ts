@@ -56,7 +56,8 @@ function saidOn(scene: Scene, channel: string, human: string): Said {
   if (label !== undefined) {
     const message = scene.last.get(`${channel}:${sender}`);
     const choice = message?.choices?.find((each) => each.label === label);
-    if (!choice) throw new Error(`no button [${label}] on ${channel}: ${message?.choices?.map((each) => each.label)}`);
+    if (!choice)
+      throw new Error(`no button [${label}] on ${channel}: ${message?.choices?.map((each) => each.label)}`);
     if (!can?.buttons) return { kind: 'text', text: String(choice.number) };
     return { kind: 'choice', id: choice.id, ...(message?.turn !== undefined && { turn: message.turn }) };
   }
@@ -79,7 +80,11 @@ function saidOn(scene: Scene, channel: string, human: string): Said {
 
 const HOUR = 3_600_000;
 
-async function playOn(script: Script, channel: string, options: SceneOptions): Promise<readonly (readonly string[])[]> {
+async function playOn(
+  script: Script,
+  channel: string,
+  options: SceneOptions,
+): Promise<readonly (readonly string[])[]> {
   const scene = await openScene(options);
   const answers: (readonly string[])[] = [];
   try {

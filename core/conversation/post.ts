@@ -1,6 +1,6 @@
+import { leaseTime } from '../delivery/claims.ts';
 import type { HeldRow } from '../delivery/held.ts';
 import type { NewOutboxRow } from '../delivery/outbox.ts';
-import { leaseTime } from '../delivery/claims.ts';
 import { channelOf, type Playing, type Told } from './engine.ts';
 import { compose, join } from './prompt.ts';
 import { openSession } from './session.ts';
@@ -59,7 +59,18 @@ async function reply(p: Playing, message: Outbound): Promise<HeldRow | null> {
   if (!held) return null;
   const { conversation, channel, expiresAt } = row;
   const to = p.engine.world.vault.open(p.row.sender);
-  return { id, conversation, channel, class: 'reply', expiresAt, leaseUntil, attempts: 0, partsSent: 0, to, message };
+  return {
+    id,
+    conversation,
+    channel,
+    class: 'reply',
+    expiresAt,
+    leaseUntil,
+    attempts: 0,
+    partsSent: 0,
+    to,
+    message,
+  };
 }
 
 /** A message to another conversation, in that one's language and form. Its buttons carry turn 0: never out of date. */

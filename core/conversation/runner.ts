@@ -1,5 +1,5 @@
-import { nameOf, ParvisError } from '../errors.ts';
 import type { Sender } from '../delivery/sender.ts';
+import { nameOf, ParvisError } from '../errors.ts';
 import type { Aftermath } from './converse.ts';
 import type { Engine } from './engine.ts';
 import type { JobRow } from './records.ts';

@@ -1,0 +1,34 @@
+import { type Config, lacking, switches } from './config.ts';
+import type { Service } from './service.ts';
+
+const titles = {
+  telegram: 'Telegram',
+  whatsapp: 'WhatsApp',
+  twilio: 'SMS by Twilio',
+  kannel: 'SMS by Kannel',
+} as const;
+
+/** What the person who starts the service reads: where to go, what is on, what turns on the rest. */
+export function notice(config: Config, service: Service, port: number): string[] {
+  const at =
+    config.PARVIS_PUBLIC_URL ??
+    `http://${config.PARVIS_HOST === '0.0.0.0' ? 'localhost' : config.PARVIS_HOST}:${port}`;
+  const lines = ['', `Parvis is ready. Web chat: ${at}/`, '', `  on   Web chat`];
+  for (const each of switches) {
+    const missing = lacking(config, each);
+    lines.push(
+      missing.length === 0
+        ? `  on   ${titles[each.name]}`
+        : `  off  ${titles[each.name]}: set ${missing.join(', ')}`,
+    );
+  }
+  if (service.terminalCodes)
+    lines.push('', 'No SMS channel is on: the codes that prove a number are printed here.');
+  if (service.secret.generated)
+    lines.push(
+      '',
+      `A master key was made in ${service.secret.generated}. Keep a copy: without it nothing stored can be read.`,
+    );
+  lines.push('', 'Stop with Ctrl+C. Settings: .env.example. To talk here in the terminal: npm run chat', '');
+  return lines;
+}

@@ -1,0 +1,45 @@
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ParvisError } from '../core/errors.ts';
+import { readConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { notice } from './notice.ts';
+import { openService } from './service.ts';
+
+/** The folder of the package, whether run from source or compiled. */
+const home = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+async function serve(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.PARVIS_LOG);
+  const service = await openService({ config, log, home, print });
+  await service.app.listen({ port: config.PARVIS_PORT, host: config.PARVIS_HOST });
+  await service.parvis.start();
+  const address = service.app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.PARVIS_PORT;
+  for (const line of notice(config, service, port)) print(line);
+  const stop = (signal: string): void => {
+    log.info({ signal }, 'stopping');
+    service.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', () => stop('SIGTERM'));
+  process.once('SIGINT', () => stop('SIGINT'));
+}
+
+serve().catch((error: unknown) => {
+  const told =
+    error instanceof ParvisError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  process.stderr.write(`Parvis can't start.\n${told}\n`);
+  process.exit(1);
+});

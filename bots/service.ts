@@ -1,0 +1,111 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { openSqlite } from '../adapters/sqlite/index.ts';
+import { ParvisError } from '../core/errors.ts';
+import { realNature } from '../core/nature.ts';
+import type { Channel, Log, Nature, Store } from '../core/ports.ts';
+import { createVault } from '../core/vault.ts';
+import { assemble, type Parvis, phrasesOf } from './assemble.ts';
+import { openChannels } from './channels.ts';
+import { loadCity, loadLocales } from './city/load.ts';
+import type { Config } from './config.ts';
+import { withTerminalCodes } from './demonstration.ts';
+import { metricsText } from './metrics.ts';
+import { embeddedFile, readSecret, type Secret } from './secret.ts';
+import { createServer } from './server.ts';
+
+/** A service with its server, not yet listening. */
+export interface Service {
+  readonly parvis: Parvis;
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  readonly secret: Secret;
+  /** Codes are printed on the terminal since no SMS channel is on. */
+  readonly terminalCodes: boolean;
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** The folder that holds `locales` and `adapters`. */
+  readonly home: string;
+  readonly nature?: Nature;
+  /** Instead of those of the configuration: the terminal's. */
+  readonly channels?: readonly Channel[];
+  /** Prints a line for the person who runs the service. */
+  readonly print: (line: string) => void;
+}
+
+export async function openStore(config: Config, log: Log): Promise<Store> {
+  const file = embeddedFile(config);
+  if (file === null)
+    throw new ParvisError(
+      'config.invalid',
+      'PARVIS_DATABASE: only sqlite:FILE is supported. See .env.example.',
+    );
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  return openSqlite({ file, log });
+}
+
+/** Everything but listening. Throws ParvisError config.invalid with a sentence that says how to mend it. */
+export async function openService(options: ServiceOptions): Promise<Service> {
+  const { config, log, home } = options;
+  const nature = options.nature ?? realNature();
+  const city = loadCity(config.PARVIS_CITY);
+  const locales = loadLocales(join(home, 'locales'), city.languages);
+  const secret = readSecret(config);
+  const vault = createVault(secret.keys);
+  const store = await openStore(config, log);
+  const publicUrl = config.PARVIS_PUBLIC_URL ?? `http://${config.PARVIS_HOST}:${config.PARVIS_PORT}`;
+  const assets = join(home, 'adapters/webchat/assets');
+  const tools = { city, phrases: phrasesOf(city, locales), store, vault, nature, log, publicUrl, assets };
+  const opened = options.channels ?? openChannels(config, tools);
+  const { channels, terminalCodes } = withTerminalCodes(opened, config, options.print);
+  const codeChannel = channels.find((channel) => channel.capabilities.senderIsPhone)?.name ?? null;
+  const geocoderUrl = config.GEOCODER_URL;
+  const parvis = assemble({
+    city,
+    locales,
+    store,
+    vault,
+    nature,
+    log,
+    channels,
+    codeChannel,
+    geocoderUrl,
+    node: 'embedded',
+  });
+  const app = createServer({
+    channels,
+    intake: parvis.intake,
+    log,
+    nature,
+    ready: () => readiness(store),
+    metrics: () => metricsText(store, nature),
+    ...(config.PARVIS_TRUST_PROXY && { trustProxy: config.PARVIS_TRUST_PROXY }),
+  });
+  return {
+    parvis,
+    app,
+    store,
+    secret,
+    terminalCodes,
+    async stop() {
+      await app.close();
+      await parvis.stop();
+      await store.close();
+    },
+  };
+}
+
+async function readiness(store: Store) {
+  try {
+    await store.transaction((tx) => tx.marks.load('ready'));
+    return { ok: true, checks: { database: 'ok' } };
+  } catch {
+    // What broke is in the store's own log line; a load balancer only needs to know that it did.
+    return { ok: false, checks: { database: 'unavailable' } };
+  }
+}
