@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createWhatsAppCloud } from '../../adapters/whatsapp/cloud/index.ts';
+import { challenge, isSigned } from '../../adapters/whatsapp/cloud/verify.ts';
 import { ParvisError } from '../../core/errors.ts';
 import { sign } from '../peers/whatsapp-answers.ts';
 import { got, nature, openChannel, posted, recordLog, settings } from './setup.ts';
@@ -138,6 +139,12 @@ describe('a webhook that is not signed by us is refused, and nothing is taken', 
       expect(() => createWhatsAppCloud(options)).toThrow(`WhatsApp: ${name} is empty`);
     },
   );
+});
+
+test('an empty secret or token verifies nothing, not even what fits it', () => {
+  expect(isSigned('', `sha256=${hmac('', good.body)}`, good.body)).toBe(false);
+  const query = new URLSearchParams('hub.mode=subscribe&hub.verify_token=&hub.challenge=1');
+  expect(challenge('', query)).toBe(null);
 });
 
 test('any signed bytes get 200 or 400', async () => {
