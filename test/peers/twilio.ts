@@ -149,7 +149,7 @@ export async function startTwilioStub(options: TwilioStubOptions): Promise<Twili
   }
 
   function media(url: URL, response: ServerResponse) {
-    const sid = url.pathname.split('/')[6] ?? '';
+    const sid = url.pathname.split('/')[5] ?? '';
     const found = messages.find((one) => one.sid === sid)?.media ?? [];
     const media_list = found.map((one) => ({ sid: one, content_type: 'image/jpeg' }));
     return reply(response, 200, { media_list, next_page_uri: null });

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createKannel } from '../../adapters/sms/kannel/index.ts';
+import { createTwilio } from '../../adapters/sms/twilio/index.ts';
+import { createLog, nature } from './hooks.ts';
+
+const common = { publicUrl: 'https://bot.example', log: createLog(), nature };
+const cursor = { load: async () => null, save: async () => {} };
+const twilio = {
+  ...{
+    accountSid: `AC${'0'.repeat(32)}`,
+    authToken: '1'.repeat(32),
+    from: '+33974990000',
+    cursor,
+    ...common,
+  },
+};
+const kannel = {
+  ...{ sendUrl: 'http://127.0.0.1:13013/cgi-bin/sendsms', username: 'parvis', password: 'pw', from: '3975' },
+  ...{ webhookSecret: 'kannel-secret-0123456789', ...common },
+};
+
+describe('an SMS channel that is not configured does not start', () => {
+  it.each([
+    [{ accountSid: '' }, /TWILIO_ACCOUNT_SID .*copy it/u],
+    [{ accountSid: 'SK123' }, /TWILIO_ACCOUNT_SID/u],
+    [{ authToken: '' }, /TWILIO_AUTH_TOKEN .*copy it/u],
+    [{ authToken: 'short' }, /TWILIO_AUTH_TOKEN/u],
+    [{ from: '' }, /TWILIO_FROM .*write it/u],
+    [{ from: '0974990000x' }, /TWILIO_FROM/u],
+    [{ publicUrl: '' }, /PARVIS_PUBLIC_URL must be an address/u],
+    [{ publicUrl: 'bot.example' }, /PARVIS_PUBLIC_URL/u],
+    [{ apiRoot: 'api.twilio.com' }, /TWILIO_API_ROOT/u],
+  ])('Twilio %j', (wrong, sentence) => {
+    expect(() => createTwilio({ ...twilio, ...wrong })).toThrow(
+      expect.objectContaining({ code: 'config.invalid', message: expect.stringMatching(sentence) }),
+    );
+  });
+
+  it.each([
+    [{ webhookSecret: '' }, /KANNEL_WEBHOOK_SECRET .*write 16/u],
+    [{ webhookSecret: 'short' }, /KANNEL_WEBHOOK_SECRET/u],
+    [{ webhookSecret: 'sixteen-and-%41-more' }, /KANNEL_WEBHOOK_SECRET/u],
+    [{ username: '' }, /KANNEL_USERNAME/u],
+    [{ password: '' }, /KANNEL_PASSWORD/u],
+    [{ from: '' }, /KANNEL_FROM/u],
+    [{ sendUrl: '' }, /KANNEL_SEND_URL/u],
+    [{ sendUrl: 'http://127.0.0.1:13013' }, /KANNEL_SEND_URL/u],
+    [{ publicUrl: '' }, /PARVIS_PUBLIC_URL/u],
+    [{ allowIps: ['10.0.0.0/33'] }, /KANNEL_ALLOW_IPS/u],
+    [{ allowIps: ['localhost'] }, /KANNEL_ALLOW_IPS/u],
+  ])('Kannel %j', (wrong, sentence) => {
+    expect(() => createKannel({ ...kannel, ...wrong })).toThrow(
+      expect.objectContaining({ code: 'config.invalid', message: expect.stringMatching(sentence) }),
+    );
+  });
+
+  it('both are the same channel when they do', () => {
+    const [one, other] = [createTwilio(twilio), createKannel(kannel)];
+    expect([one.name, other.name]).toEqual(['sms', 'sms']);
+    expect(other.capabilities).toEqual(one.capabilities);
+    expect(one.capabilities).toEqual({
+      ...{ buttons: false, choices: 8, textLimit: 1000, terse: true, location: false, contact: false },
+      ...{ photo: false, document: false, link: false, senderIsPhone: true },
+    });
+    expect(one.pace).toEqual({ perSecond: 10, perPersonPerSecond: 1 });
+  });
+});
