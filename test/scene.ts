@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createKannel } from '../adapters/sms/kannel/index.ts';
 import { openSqlite } from '../adapters/sqlite/index.ts';
 import { createTelegram } from '../adapters/telegram/index.ts';
@@ -7,6 +8,7 @@ import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
 import { assemble, type Parvis, phrasesOf } from '../bots/assemble.ts';
 import { channelPhrases } from '../bots/channels.ts';
 import { loadCity, loadLocales } from '../bots/city/load.ts';
+import { openDemonstration } from '../bots/cli/polls.ts';
 import type { Inbound, Outbound, Said } from '../core/conversation/vocabulary.ts';
 import type { Channel, Log, Store } from '../core/ports.ts';
 import { createVault } from '../core/vault.ts';
@@ -25,6 +27,8 @@ export interface SceneOptions {
   readonly log?: Log;
   /** What a photo's `fetchMedia` gives. */
   readonly photo?: Buffer;
+  /** Opens the demonstration poll. */
+  readonly poll?: boolean;
   /** Monday 23 November 2026, 10:00 in Paris. */
   readonly now?: number;
 }
@@ -34,6 +38,8 @@ export interface Scene {
   readonly parvis: Parvis;
   readonly store: Store;
   readonly nature: FrozenNature;
+  /** Those of the demonstration poll. */
+  readonly passphrases: readonly [string, string] | null;
   readonly seen: Seen[];
   /** What was logged as an error: a scene that ends with some has gone wrong. */
   readonly errors: string[];
@@ -148,10 +154,14 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   };
   const parvis = assemble(parts);
   await parvis.start();
+  const staffed = { store, nature, actor: 'system' };
+  const demonstration = 'cities/paris/demonstration/poll.yaml';
+  const poll = options.poll ? await openDemonstration(staffed, city, readFileSync(demonstration, 'utf8')) : null;
   let count = 0;
   return {
     parvis,
     store,
+    passphrases: poll?.passphrases ?? null,
     nature,
     seen,
     errors,

@@ -3,7 +3,7 @@ import type { Said } from '../core/conversation/vocabulary.ts';
 import { openScene, type Scene, type SceneOptions } from './scene.ts';
 
 /**
- * A transcript: `# comment`, `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
+ * A transcript: `# comment`, `@poll` (with the demonstration poll open), `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
  * and what the bot answers: `< line` when every channel says the same, else `telegram< line`. The human's lines: words;
  * `[Label]` presses a button, or types its number where there are none; `(old [Label])` presses one of an older message;
  * `(position 48.86,2.35)`, `(photo)`, `(contact)`, `(contact of someone else)`, `(voice)`, `(sticker)`, `(start payload)`,
@@ -12,6 +12,8 @@ import { openScene, type Scene, type SceneOptions } from './scene.ts';
 export interface Script {
   readonly channels: readonly string[];
   readonly head: readonly string[];
+  /** With the demonstration poll open. */
+  readonly poll: boolean;
   readonly turns: readonly { readonly comments: readonly string[]; readonly human: string }[];
 }
 
@@ -26,13 +28,14 @@ export function readScript(file: string): Script {
     if (line.startsWith('@channels ')) {
       channels = line.slice('@channels '.length).trim().split(/\s+/);
       head.push(line);
-    } else if (line.startsWith('#') || line.trim() === '') comments.push(line);
+    } else if (line === '@poll') head.push(line);
+    else if (line.startsWith('#') || line.trim() === '') comments.push(line);
     else if (line.startsWith('> ')) {
       turns.push({ comments, human: line.slice(2) });
       comments = [];
     }
   }
-  return { channels, head, turns };
+  return { channels, head, turns, poll: head.includes('@poll') };
 }
 
 const senders: Readonly<Record<string, string>> = {
@@ -85,7 +88,7 @@ async function playOn(
   channel: string,
   options: SceneOptions,
 ): Promise<readonly (readonly string[])[]> {
-  const scene = await openScene(options);
+  const scene = await openScene({ ...options, poll: script.poll });
   const answers: (readonly string[])[] = [];
   try {
     for (const { human } of script.turns) {
