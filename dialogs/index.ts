@@ -1,11 +1,18 @@
 import type { AnyStateMachine } from 'xstate';
 import { ballot } from './ballot.ts';
 import { browse } from './browse.ts';
+import { category } from './category.ts';
 import { language } from './language.ts';
+import { photos } from './photos.ts';
+import { place } from './place.ts';
 import { proof } from './proof.ts';
+import { recap } from './recap.ts';
+import { report } from './report.ts';
 import { sector } from './sector.ts';
+import { verdict } from './verdict.ts';
 import { vote } from './vote.ts';
 import { welcome } from './welcome.ts';
+import { wish } from './wish.ts';
 
 interface Listed {
   readonly id: string;
@@ -17,6 +24,13 @@ interface Listed {
 /** Every dialog. */
 export const dialogs: readonly Listed[] = [
   { id: 'welcome', version: 1, machine: welcome },
+  { id: 'report', version: 1, machine: report },
+  { id: 'wish', version: 1, machine: wish },
+  { id: 'category', version: 1, machine: category },
+  { id: 'place', version: 1, machine: place },
+  { id: 'photos', version: 1, machine: photos },
+  { id: 'recap', version: 1, machine: recap },
+  { id: 'verdict', version: 1, machine: verdict },
   { id: 'vote', version: 1, machine: vote },
   { id: 'ballot', version: 1, machine: ballot },
   { id: 'sector', version: 1, machine: sector },
@@ -26,7 +40,7 @@ export const dialogs: readonly Listed[] = [
 ];
 
 /** What the menu offers, in its order. */
-export const menu: readonly string[] = ['language'];
+export const menu: readonly string[] = ['report', 'vote', 'wish', 'recap', 'language'];
 
 /** The dialogs that the core itself must be able to open. */
 export const roles = {

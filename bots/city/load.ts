@@ -31,6 +31,8 @@ const category = z.object({
 
 const danger = z.object({ id: z.string(), phone, words: wordsByLanguage, not: wordsByLanguage });
 
+const wish = z.object({ id: z.string(), words: wordsByLanguage });
+
 const city = z.object({
   id: z.string(),
   name: z.string(),
@@ -47,7 +49,12 @@ const city = z.object({
 
 const sectors = z.array(z.object({ id: z.string(), name: z.string(), districts: z.array(district).min(1) }));
 const groups = z.array(
-  z.object({ id: z.string(), name: byLanguage, official: z.string().optional(), categories: z.array(category).min(1) }),
+  z.object({
+    id: z.string(),
+    name: byLanguage,
+    official: z.string().optional(),
+    categories: z.array(category).min(1),
+  }),
 );
 
 function read<T>(folder: string, file: string, schema: z.ZodType<T>): T {
@@ -64,6 +71,7 @@ export function loadCity(folder: string): City {
     ...read(folder, 'city.yaml', city),
     sectors: read(folder, 'sectors.yaml', sectors),
     categories: read(folder, 'categories.yaml', groups),
+    wishes: read(folder, 'wishes.yaml', z.array(wish)),
     dangers: read(folder, 'dangers.yaml', z.array(danger)),
   } as City;
 }
@@ -89,7 +97,8 @@ export function loadLocales(folder: string, languages: readonly string[]): Local
     for (const file of readdirSync(join(folder, language))) {
       const area = file.replace(/\.json$/, '');
       const flat = read(join(folder, language), file, table);
-      if (!NOT_PHRASES.has(area)) for (const [key, phrase] of Object.entries(flat)) book[`${area}.${key}`] = phrase;
+      if (!NOT_PHRASES.has(area))
+        for (const [key, phrase] of Object.entries(flat)) book[`${area}.${key}`] = phrase;
     }
     phrases[language] = book;
     words[language] = read(join(folder, language), 'words.json', table);

@@ -18,6 +18,8 @@ export interface City {
   readonly dayHours: { readonly from: number; readonly to: number };
   readonly sectors: readonly Sector[];
   readonly categories: readonly CategoryGroup[];
+  /** What residents wish for in the street, by the words that tell it; `move` for putting it elsewhere. */
+  readonly wishes: readonly Wish[];
   /** Words of danger, and whom to call. */
   readonly dangers: readonly Danger[];
   /** Degrees: west, south, east, north. */
@@ -75,4 +77,10 @@ export interface Danger {
   readonly words: Readonly<Record<string, readonly string[]>>;
   /** What holds such a word without any danger ("feu rouge"), by language. */
   readonly not: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Something wished: bench, tree, bike-rack, bin, fountain; and `move`. */
+export interface Wish {
+  readonly id: string;
+  readonly words: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,5 +1,5 @@
 import type { City, Danger } from './city.ts';
-import { stems } from './words.ts';
+import { findPhrase, phrasesOf, stems } from './words.ts';
 
 /** Which danger a text speaks of, and the number to call for it. */
 export interface DangerFound {
@@ -15,7 +15,7 @@ export function dangerIn(text: string, city: City): DangerFound | null {
   const said = stems(text);
   for (const danger of city.dangers) {
     const rest = withoutHarmless(said, danger);
-    if (phrases(danger.words).some((phrase) => findPhrase(rest, phrase) >= 0))
+    if (phrasesOf(danger.words).some((phrase) => findPhrase(rest, phrase) >= 0))
       return { id: danger.id, phone: city.phones[danger.phone] };
   }
   return null;
@@ -23,19 +23,8 @@ export function dangerIn(text: string, city: City): DangerFound | null {
 
 function withoutHarmless(said: readonly string[], danger: Danger): readonly string[] {
   const rest = [...said];
-  for (const phrase of phrases(danger.not))
+  for (const phrase of phrasesOf(danger.not))
     for (let at = findPhrase(rest, phrase); at >= 0; at = findPhrase(rest, phrase))
       rest.splice(at, phrase.length, '');
   return rest;
-}
-
-function phrases(byLanguage: Readonly<Record<string, readonly string[]>>): readonly (readonly string[])[] {
-  return Object.values(byLanguage)
-    .flat()
-    .map(stems)
-    .filter((phrase) => phrase.length > 0);
-}
-
-function findPhrase(words: readonly string[], phrase: readonly string[]): number {
-  return words.findIndex((_, at) => phrase.every((word, i) => words[at + i] === word));
 }

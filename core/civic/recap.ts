@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
 import { findCategory, nameIn } from './categories.ts';
 import { districtById } from './places-index.ts';
-import { openStates, type ReportRow } from './reports.ts';
+import { openStates, type ReportRow, referenceIn } from './reports.ts';
 import { changeState } from './reports-state.ts';
 
 const listed = 20;
 const mostPhotos = 3;
-const byReference = z.object({ reference: z.string() });
+const byReference = z.object({ reference: z.string().transform((text) => referenceIn(text) ?? text) });
 
 /**
  * `recap.list` {} -> { items: { reference, kind, wish, what, state, at, mine }[] }, newest first: what the person sent and

@@ -14,3 +14,18 @@ export function singular(word: string): string {
 export function stems(text: string): readonly string[] {
   return wordsOf(text).map(singular);
 }
+
+/** Expressions of every language, as they are compared. */
+export function phrasesOf(
+  byLanguage: Readonly<Record<string, readonly string[]>>,
+): readonly (readonly string[])[] {
+  return Object.values(byLanguage)
+    .flat()
+    .map(stems)
+    .filter((phrase) => phrase.length > 0);
+}
+
+/** Where an expression stands among words; -1 when it does not. */
+export function findPhrase(words: readonly string[], phrase: readonly string[]): number {
+  return words.findIndex((_, at) => phrase.every((word, i) => words[at + i] === word));
+}

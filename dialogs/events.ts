@@ -1,0 +1,32 @@
+import type { DialogEvent } from '../core/conversation/vocabulary.ts';
+
+/** What was written; empty for any other event. */
+export function textOf(event: DialogEvent): string {
+  return event.type === 'said.text' ? event.text : '';
+}
+
+/** The id of the choice that was taken; empty for any other event. */
+export function choiceOf(event: DialogEvent): string {
+  return event.type === 'said.choice' ? event.id : '';
+}
+
+/** Why a call was refused; empty for any other event. */
+export function reasonOf(event: DialogEvent): string {
+  return event.type === 'call.refused' ? event.reason : '';
+}
+
+/** What an operation answered, in the shape that it documents; an empty object when nothing came with it. */
+export function answerOf<T extends object>(event: DialogEvent): Partial<T> {
+  return 'value' in event ? ((event.value ?? {}) as Partial<T>) : {};
+}
+
+/** What another dialog gave back; an empty object when it ended without a word. */
+export function outputOf<T extends object>(event: DialogEvent): Partial<T> {
+  return event.type === 'returned' ? ((event.output ?? {}) as Partial<T>) : {};
+}
+
+/** Text given to a dialog when it was opened; empty when there was none. */
+export function textArg(args: Readonly<Record<string, unknown>>, name: string): string {
+  const value = args[name];
+  return typeof value === 'string' ? value : '';
+}

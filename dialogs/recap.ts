@@ -1,0 +1,323 @@
+import { assign, emit, setup } from 'xstate';
+import type {
+  Call,
+  DialogEvent,
+  DialogInput,
+  Effect,
+  PhraseRef,
+  Say,
+  SayChoice,
+} from '../core/conversation/vocabulary.ts';
+import { answerOf, choiceOf, outputOf, textArg, textOf } from './events.ts';
+import type { PhotosOutput } from './photos.ts';
+
+interface Item {
+  readonly reference: string;
+  readonly kind: 'problem' | 'wish';
+  readonly wish: string | null;
+  readonly what: string;
+  readonly state: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly mine: boolean;
+}
+
+interface Shown extends Item {
+  readonly address: string;
+  readonly district: string;
+  readonly note: string;
+  readonly photos: number;
+  readonly canAddPhoto: boolean;
+  readonly open: boolean;
+}
+
+interface Poll {
+  readonly id: string;
+  readonly title: string;
+}
+
+interface Context {
+  readonly reference: string;
+  readonly items: readonly Item[];
+  readonly polls: readonly Poll[];
+  readonly item: Shown | null;
+  readonly canPhoto: boolean;
+  readonly photos: readonly string[];
+  readonly text: string;
+}
+
+const hour = 3_600_000;
+const nameOf = ({ wish, what }: Item): string | PhraseRef =>
+  wish === null ? what : { key: `wish.thing.${wish}` };
+const stateOf = ({ state }: Item): PhraseRef => ({ key: `recap.state.${state}` });
+
+function asChoice(item: Item): SayChoice {
+  return {
+    id: item.reference,
+    key: item.mine ? 'recap.item' : 'recap.item_followed',
+    values: { reference: item.reference, what: nameOf(item), state: stateOf(item) },
+  };
+}
+
+function actionsOf({ item, canPhoto }: Context): readonly SayChoice[] {
+  const own = item?.mine === true && item.open;
+  return [
+    ...(own ? [{ id: 'words', key: 'recap.add_words' }] : []),
+    ...(own && canPhoto && item.canAddPhoto ? [{ id: 'photo', key: 'recap.add_photo' }] : []),
+    ...(own ? [{ id: 'withdraw', key: 'recap.withdraw' }] : []),
+    ...(item?.mine === false ? [{ id: 'unfollow', key: 'recap.unfollow' }] : []),
+    ...(item?.state === 'done' ? [{ id: 'verdict', key: 'verdict.broken' }] : []),
+    { id: 'list', key: 'recap.list' },
+  ];
+}
+
+/** What I sent and follow, with its state; add to it, withdraw it, stop following. */
+export const recap = setup({
+  types: {
+    context: {} as Context,
+    input: {} as DialogInput,
+    events: {} as DialogEvent,
+    emitted: {} as Effect,
+  },
+  guards: {
+    namesOne: ({ context }) => context.reference !== '',
+    hasItems: ({ context }) => context.items.length > 0,
+    hasPolls: ({ context }) => context.polls.length > 0,
+    isItem: ({ context, event }) => context.items.some(({ reference }) => reference === choiceOf(event)),
+    hasPhotos: ({ event }) => (outputOf<PhotosOutput>(event).photos ?? []).length > 0,
+    is: ({ context, event }, params: { choice: string }) =>
+      choiceOf(event) === params.choice &&
+      (context.item === null || actionsOf(context).some(({ id }) => id === params.choice)),
+    isYes: ({ event }) => choiceOf(event) === 'yes',
+  },
+  actions: {
+    say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
+    call: emit((_, params: Omit<Call, 'type'>) => ({ type: 'call' as const, ...params })),
+    go: emit((_, params: { dialog: string; args: Readonly<Record<string, unknown>> }) => ({
+      type: 'go' as const,
+      ...params,
+    })),
+    miss: emit({ type: 'miss' as const }),
+    settle: emit({ type: 'settled' as const }),
+    keepItems: assign({ items: ({ event }) => answerOf<{ items: readonly Item[] }>(event).items ?? [] }),
+    keepPolls: assign({ polls: ({ event }) => answerOf<{ polls: readonly Poll[] }>(event).polls ?? [] }),
+    keepReference: assign({ reference: ({ event }) => choiceOf(event) }),
+    keepItem: assign({
+      item: ({ event }) => ('value' in event ? (event.value as Shown) : null),
+      reference: ({ context, event }) => answerOf<Shown>(event).reference ?? context.reference,
+    }),
+    leaveItem: assign({ item: null, reference: '' }),
+    keepText: assign({ text: ({ event }) => textOf(event) }),
+    keepPhotos: assign({ photos: ({ event }) => outputOf<PhotosOutput>(event).photos ?? [] }),
+  },
+  delays: { patience: 24 * hour },
+}).createMachine({
+  id: 'recap',
+  context: ({ input }) => ({
+    reference: (/R-?\w{6}\b/i.exec(textArg(input.args, 'payload') || textArg(input.args, 'text')) ?? [''])[0],
+    items: [],
+    polls: [],
+    item: null,
+    canPhoto: input.can.photo,
+    photos: [],
+    text: '',
+  }),
+  initial: 'beginning',
+  states: {
+    beginning: { always: [{ guard: 'namesOne', target: 'opening' }, { target: 'gathering' }] },
+    gathering: {
+      entry: ['leaveItem', { type: 'call', params: { op: 'recap.list', args: {} } }],
+      on: {
+        'call.ok': { target: 'countingVotes', actions: 'keepItems' },
+        'call.refused': 'countingVotes',
+        'call.failed': 'countingVotes',
+      },
+    },
+    countingVotes: {
+      entry: { type: 'call', params: { op: 'ballots.mine', args: {} } },
+      on: {
+        'call.ok': { target: 'listing', actions: 'keepPolls' },
+        'call.refused': 'listing',
+        'call.failed': 'listing',
+      },
+    },
+    listing: {
+      always: [
+        { guard: 'hasItems', target: 'choosing' },
+        { guard: 'hasPolls', target: 'votedOnly' },
+        { target: 'empty' },
+      ],
+    },
+    choosing: {
+      entry: {
+        type: 'say',
+        params: ({ context: { items, polls } }) => ({
+          key: polls.length > 0 ? 'recap.which_and_votes' : 'recap.which',
+          values: { count: items.length, polls: polls.map(({ title }) => title).join(', ') },
+          choices: items.map(asChoice),
+        }),
+      },
+      on: {
+        'said.choice': { guard: 'isItem', target: 'opening', actions: 'keepReference' },
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
+    },
+    opening: {
+      entry: {
+        type: 'call',
+        params: ({ context }) => ({ op: 'recap.show', args: { reference: context.reference } }),
+      },
+      on: {
+        'call.ok': { target: 'viewing', actions: 'keepItem' },
+        'call.refused': { target: 'gathering', actions: { type: 'say', params: { key: 'recap.unknown' } } },
+        'call.failed': 'done',
+      },
+    },
+    viewing: {
+      entry: {
+        type: 'say',
+        params: ({ context }) => ({
+          key: context.item?.note ? 'recap.one_note' : 'recap.one',
+          values: {
+            reference: context.reference,
+            what: context.item ? nameOf(context.item) : '',
+            state: context.item ? stateOf(context.item) : '',
+            at: context.item?.at ?? 0,
+            where: [context.item?.address, context.item?.district].filter(Boolean).join(', '),
+            note: context.item?.note ?? '',
+          },
+          choices: actionsOf(context),
+        }),
+      },
+      on: {
+        'said.choice': [
+          { guard: { type: 'is', params: { choice: 'words' } }, target: 'writing' },
+          { guard: { type: 'is', params: { choice: 'photo' } }, target: 'photographing' },
+          { guard: { type: 'is', params: { choice: 'withdraw' } }, target: 'confirming' },
+          { guard: { type: 'is', params: { choice: 'unfollow' } }, target: 'unfollowing' },
+          { guard: { type: 'is', params: { choice: 'verdict' } }, target: 'judging' },
+          { guard: { type: 'is', params: { choice: 'list' } }, target: 'gathering' },
+        ],
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
+    },
+    writing: {
+      entry: { type: 'say', params: { key: 'recap.write' } },
+      on: {
+        'said.text': { target: 'adding', actions: 'keepText' },
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
+    },
+    adding: {
+      entry: {
+        type: 'call',
+        params: ({ context: { reference, text } }) => ({ op: 'recap.add-words', args: { reference, text } }),
+      },
+      on: {
+        'call.ok': {
+          target: 'opening',
+          actions: ['settle', { type: 'say', params: { key: 'recap.added' } }],
+        },
+        'call.refused': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
+        'call.failed': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
+      },
+    },
+    photographing: {
+      entry: {
+        type: 'go',
+        params: ({ context }) => ({ dialog: 'photos', args: { most: 3 - (context.item?.photos ?? 0) } }),
+      },
+      on: {
+        returned: [
+          { guard: 'hasPhotos', target: 'addingPhotos', actions: 'keepPhotos' },
+          { target: 'opening' },
+        ],
+      },
+    },
+    addingPhotos: {
+      entry: {
+        type: 'call',
+        params: ({ context: { reference, photos } }) => ({
+          op: 'recap.add-photos',
+          args: { reference, photos },
+        }),
+      },
+      on: {
+        'call.ok': {
+          target: 'opening',
+          actions: ['settle', { type: 'say', params: { key: 'recap.added' } }],
+        },
+        'call.refused': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
+        'call.failed': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
+      },
+    },
+    confirming: {
+      entry: {
+        type: 'say',
+        params: ({ context }) => ({
+          key: 'recap.confirm_withdraw',
+          values: { reference: context.reference },
+          choices: [
+            { id: 'yes', key: 'recap.yes' },
+            { id: 'no', key: 'recap.no' },
+          ],
+        }),
+      },
+      on: {
+        'said.choice': [{ guard: 'isYes', target: 'withdrawing' }, { target: 'opening' }],
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
+    },
+    withdrawing: {
+      entry: {
+        type: 'call',
+        params: ({ context: { reference } }) => ({ op: 'recap.withdraw', args: { reference } }),
+      },
+      on: {
+        'call.ok': {
+          target: 'gathering',
+          actions: ['settle', { type: 'say', params: { key: 'recap.withdrawn' } }],
+        },
+        'call.refused': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
+        'call.failed': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
+      },
+    },
+    unfollowing: {
+      entry: {
+        type: 'call',
+        params: ({ context: { reference } }) => ({ op: 'recap.unfollow', args: { reference } }),
+      },
+      on: {
+        'call.ok': {
+          target: 'gathering',
+          actions: ['settle', { type: 'say', params: { key: 'recap.unfollowed' } }],
+        },
+        'call.refused': 'gathering',
+        'call.failed': 'gathering',
+      },
+    },
+    judging: {
+      entry: {
+        type: 'go',
+        params: ({ context }) => ({ dialog: 'verdict', args: { payload: `${context.reference}.broken` } }),
+      },
+      on: { returned: 'opening' },
+    },
+    votedOnly: {
+      entry: {
+        type: 'say',
+        params: ({ context: { polls } }) => ({
+          key: 'recap.votes',
+          values: { polls: polls.map(({ title }) => title).join(', ') },
+        }),
+      },
+      type: 'final',
+    },
+    empty: { entry: { type: 'say', params: { key: 'recap.empty' } }, type: 'final' },
+    done: { type: 'final' },
+  },
+});
