@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createKannel } from '../adapters/sms/kannel/index.ts';
 import { openSqlite } from '../adapters/sqlite/index.ts';
@@ -6,6 +5,7 @@ import { createTelegram } from '../adapters/telegram/index.ts';
 import { createWebchat, readAssets } from '../adapters/webchat/index.ts';
 import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
 import { assemble, type Parvis, phrasesOf } from '../bots/assemble.ts';
+import { type Seen, deskChannel } from '../bots/cli/desk-channel.ts';
 import { channelPhrases } from '../bots/channels.ts';
 import { loadCity, loadLocales } from '../bots/city/load.ts';
 import { openDemonstration } from '../bots/cli/polls.ts';
@@ -13,13 +13,6 @@ import type { Inbound, Outbound, Said } from '../core/conversation/vocabulary.ts
 import type { Channel, Log, Store } from '../core/ports.ts';
 import { createVault } from '../core/vault.ts';
 import { type FrozenNature, frozenNature } from './nature.ts';
-
-/** A message as it left for the provider. */
-export interface Seen {
-  readonly channel: string;
-  readonly to: string;
-  readonly text: string;
-}
 
 export interface SceneOptions {
   readonly geocoderUrl?: string;
@@ -99,33 +92,6 @@ function webChannel(store: Store, nature: FrozenNature, log: Log): Channel {
   });
 }
 
-/** The channel itself but for its provider's server: what it would send is kept, as a person sees it. */
-function recorded(
-  channel: Channel,
-  scene: Pick<Scene, 'seen'>,
-  last: Map<string, Outbound>,
-  photo?: Buffer,
-): Channel {
-  let rendered: Outbound | null = null;
-  const { webhooks: _, start: __, stop: ___, ...rest } = channel;
-  return {
-    ...rest,
-    pace: { perSecond: 1_000_000, perPersonPerSecond: 1_000_000 },
-    render(message) {
-      rendered = message;
-      return channel.render(message);
-    },
-    async send(to, part) {
-      if (rendered) last.set(`${channel.name}:${to}`, rendered);
-      scene.seen.push({ channel: channel.name, to, text: channel.preview(part) });
-      return { ok: true, providerId: randomUUID() };
-    },
-    async fetchMedia() {
-      return photo ?? Buffer.alloc(0);
-    },
-  };
-}
-
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const city = loadCity('cities/paris');
   const locales = loadLocales('locales', city.languages);
@@ -137,7 +103,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const seen: Seen[] = [];
   const last = new Map<string, Outbound>();
   const all = [...realChannels(phrasesOf(city, locales), nature, log), webChannel(store, nature, log)];
-  const channels = all.map((channel) => recorded(channel, { seen }, last, options.photo));
+  const see = (each: Seen): void => {
+    seen.push(each);
+    last.set(`${each.channel}:${each.to}`, each.message);
+  };
+  const channels = all.map((channel) => deskChannel(channel, see, options.photo));
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
   const geocoderUrl = options.geocoderUrl ?? 'http://127.0.0.1:9';
   const parts = {

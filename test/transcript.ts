@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { saidBy } from '../bots/cli/human.ts';
 import type { Said } from '../core/conversation/vocabulary.ts';
 import { openScene, type Scene, type SceneOptions } from './scene.ts';
 
 /**
  * A transcript: `# comment`, `@poll` (with the demonstration poll open), `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
- * and what the bot answers: `< line` when every channel says the same, else `telegram< line`. The human's lines: words;
+ * and what the bot answers: `< line` when every channel says the same, else `telegram whatsapp< line`. The human's lines: words;
  * `[Label]` presses a button, or types its number where there are none; `(old [Label])` presses one of an older message;
  * `(position 48.86,2.35)`, `(photo)`, `(contact)`, `(contact of someone else)`, `(voice)`, `(sticker)`, `(start payload)`,
  * `(code)` types the code received by SMS, `(wait 3 h)` lets time go by.
@@ -55,30 +56,14 @@ function phoneOf(channel: string) {
 function saidOn(scene: Scene, channel: string, human: string): Said {
   const sender = senders[channel] ?? '';
   const can = scene.parvis.engine.world.channels.get(channel)?.capabilities;
-  const label = /^\[(.*)\]$/.exec(human)?.[1];
-  if (label !== undefined) {
-    const message = scene.last.get(`${channel}:${sender}`);
-    const choice = message?.choices?.find((each) => each.label === label);
-    if (!choice)
-      throw new Error(`no button [${label}] on ${channel}: ${message?.choices?.map((each) => each.label)}`);
-    if (!can?.buttons) return { kind: 'text', text: String(choice.number) };
-    return { kind: 'choice', id: choice.id, ...(message?.turn !== undefined && { turn: message.turn }) };
-  }
   const old = /^\(old ([\w:-]+)\)$/.exec(human)?.[1];
   if (old !== undefined) return { kind: 'choice', id: old, turn: 1 };
-  const position = /^\(position ([\d.]+),([\d.]+)\)$/.exec(human);
-  if (position) return { kind: 'location', lat: Number(position[1]), lon: Number(position[2]) };
-  if (human === '(photo)') return { kind: 'media', media: 'photo', ref: 'photo' };
-  if (human === '(contact)') return { kind: 'contact', phone: '+33639980001', own: true };
-  if (human === '(contact of someone else)') return { kind: 'contact', phone: '+33639980002', own: false };
-  if (human === '(voice)' || human === '(sticker)') return { kind: 'unsupported', what: human.slice(1, -1) };
-  const start = /^\(start(?: (.*))?\)$/.exec(human);
-  if (start) return { kind: 'started', ...(start[1] !== undefined && { payload: start[1] }) };
   if (human === '(code)') {
     const sms = scene.seen.filter((each) => each.channel === 'sms' && /\b\d{6}\b/.test(each.text)).at(-1);
     return { kind: 'text', text: /\b\d{6}\b/.exec(sms?.text ?? '')?.[0] ?? 'no code was sent' };
   }
-  return { kind: 'text', text: human };
+  const message = scene.last.get(`${channel}:${sender}`);
+  return saidBy(human, { message, buttons: can?.buttons === true, phone: '+33639980001' });
 }
 
 const HOUR = 3_600_000;
@@ -125,11 +110,15 @@ export async function playScript(script: Script, options: SceneOptions = {}): Pr
   const text: string[] = [...script.head];
   script.turns.forEach(({ comments, human }, at) => {
     text.push(...comments, `> ${human}`);
-    const answers = [...played].map(([channel, all]) => ({ channel, messages: all[at] ?? [] }));
-    const [first] = answers;
-    const same = answers.every(({ messages }) => messages.join('\n…\n') === first?.messages.join('\n…\n'));
-    if (first && same) text.push(...lines('', first.messages));
-    else for (const { channel, messages } of answers) text.push(...lines(channel, messages));
+    const groups = new Map<string, { channels: string[]; messages: readonly string[] }>();
+    for (const [channel, all] of played) {
+      const messages = all[at] ?? [];
+      const key = JSON.stringify(messages);
+      const group = groups.get(key) ?? { channels: [], messages };
+      groups.set(key, { ...group, channels: [...group.channels, channel] });
+    }
+    for (const { channels, messages } of groups.values())
+      text.push(...lines(groups.size === 1 ? '' : channels.join(' '), messages));
   });
   return `${text.join('\n')}\n`;
 }

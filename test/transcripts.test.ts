@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GeocoderStub, startGeocoder } from './peers/geocoder.ts';
 import { onePhoto } from './peers/photo.ts';
 import { playScript, readScript } from './transcript.ts';
