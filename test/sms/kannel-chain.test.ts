@@ -26,6 +26,7 @@ describe.skipIf(missing !== null && !isRequired)(title, () => {
   }
 
   beforeAll(async () => {
+    if (missing !== null) throw new Error(missing);
     server = await serveHooks();
     chain = await startKannel({ botUrl: server.url, webhookSecret });
     const log = createLog();

@@ -151,6 +151,13 @@ describe('SMS renderer', () => {
     expect(parts.every((part) => part.text.length % family.length === 0)).toBe(true);
   });
 
+  it('cuts no surrogate pair inside a grapheme longer than a part', () => {
+    const text = `ж${'\u{1e8d0}'.repeat(900)}`;
+    const parts = render(message({ text })).map((part) => part.text);
+    expect(parts.join('')).toBe(text);
+    expect(parts.every((part) => Buffer.from(part).toString() === part)).toBe(true);
+  });
+
   it('ends even on one grapheme longer than a part', () => {
     const text = `e${'\u0323\u0330'.repeat(800)}`;
     expect(

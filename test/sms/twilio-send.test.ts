@@ -13,10 +13,17 @@ let server: HookServer;
 let stub: TwilioStub;
 let channel: Channel;
 let intake: Collected;
+let behind: number;
 
 beforeEach(async () => {
+  behind = 0;
   server = await serveHooks();
-  stub = await startTwilioStub({ number, publicUrl, target: () => server.url });
+  stub = await startTwilioStub({
+    number,
+    publicUrl,
+    target: () => server.url,
+    now: () => Date.now() - behind,
+  });
   const { apiRoot, accountSid, authToken } = stub;
   const cursor = { load: async () => null, save: async () => {} };
   channel = createTwilio({
@@ -123,6 +130,17 @@ describe('sending by Twilio', () => {
 
   it('does not take the same words of another message for it', async () => {
     await send('Menu', '41');
+    stub.script({ kind: 'reset', taken: false });
+    await send('Menu', '42');
+    expect(await send('Menu', '42')).toEqual({ ok: true, providerId: stub.messages[1]?.sid });
+    expect(stub.messages).toHaveLength(2);
+  });
+
+  it('does not take the same words of an hour ago for it', async () => {
+    behind = 3_600_000;
+    stub.script({ kind: 'silence' });
+    await send('Menu', '41');
+    behind = 0;
     stub.script({ kind: 'reset', taken: false });
     await send('Menu', '42');
     expect(await send('Menu', '42')).toEqual({ ok: true, providerId: stub.messages[1]?.sid });
