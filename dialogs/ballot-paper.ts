@@ -1,5 +1,5 @@
 import type { Say, SayChoice } from '../core/conversation/vocabulary.ts';
-import type { BrowseArgs, Pick } from './browse.ts';
+import type { BrowseArgs, Pick } from './browse-list.ts';
 import type { Named } from './sector.ts';
 
 type PaperId = BrowseArgs['paper'];

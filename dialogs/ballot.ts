@@ -9,7 +9,7 @@ import {
   picksOf,
   whole,
 } from './ballot-paper.ts';
-import type { BrowseOutput } from './browse.ts';
+import type { BrowseOutput } from './browse-list.ts';
 import type { ProofOutput } from './proof.ts';
 import type { SectorOutput } from './sector.ts';
 

@@ -7,28 +7,16 @@ import type {
   Say,
   SayChoice,
 } from '../core/conversation/vocabulary.ts';
-
-export interface Pick {
-  readonly id: string;
-  readonly title: string;
-}
-
-/** What the vote hands over: which paper is filled, and what is on it so far. */
-export interface BrowseArgs {
-  readonly poll: string;
-  readonly paper: 'city' | 'sector';
-  readonly sector: string | null;
-  /** The paper's name for the reader: the whole city's, or the sector's. */
-  readonly name: string;
-  readonly max: number;
-  readonly picks: readonly Pick[];
-}
-
-export interface BrowseOutput {
-  readonly picks: readonly Pick[];
-  /** The person went away: the dialog below has nobody to talk to. */
-  readonly forgotten: boolean;
-}
+import {
+  type BrowseArgs,
+  type BrowseOutput,
+  type BrowseContext as Context,
+  isPicked,
+  listed,
+  type Pick,
+  tally,
+  withMore,
+} from './browse-list.ts';
 
 interface Theme extends Pick {
   readonly label: string;
@@ -42,20 +30,6 @@ interface ProjectView extends Pick {
   readonly cost: number;
 }
 
-/** Looks through the projects of one paper and chooses some. Output: BrowseOutput. */
-interface Context extends BrowseArgs {
-  /** How many projects the paper has. */
-  readonly count: number;
-  /** What narrows the list: a theme, or words. */
-  readonly theme: string | null;
-  readonly words: string | null;
-  /** The projects listed, in the order of their printed numbers. */
-  readonly shown: readonly Pick[];
-  readonly reading: string | null;
-  readonly reminded: boolean;
-  readonly forgotten: boolean;
-}
-
 /** As many projects as one message can list: fewer need no themes. */
 const SHORT_LIST = 6;
 const ALL: SayChoice = { id: 'all', key: 'browse.all' };
@@ -65,26 +39,15 @@ const LIST: SayChoice = { id: 'list', key: 'browse.list' };
 const TAKE: SayChoice = { id: 'take', key: 'browse.take' };
 const DROP: SayChoice = { id: 'drop', key: 'browse.drop' };
 
+/** There are more projects than those listed, or others. */
+const isNarrowed = ({ count, words }: Context): boolean => count > SHORT_LIST || words !== null;
+
 const chose = (event: DialogEvent): string => (event.type === 'said.choice' ? event.id : '');
 const text = (event: DialogEvent): string => (event.type === 'said.text' ? event.text : '');
 const answer = <T>(event: DialogEvent): Partial<T> =>
   event.type === 'call.ok' ? ((event.value as T | undefined) ?? {}) : {};
 
-/** "3 7" or "1,4 et 6": the numbers of several listed projects; empty when the text is anything else. */
-function listed(context: Context, said: string): readonly Pick[] {
-  if (!/^\s*\d{1,3}(?:\s*(?:[\s,;+&/.-]|et|and)\s*\d{1,3})+\s*\.?\s*$/i.test(said)) return [];
-  const picks = (said.match(/\d+/g) ?? []).map((number) => context.shown[Number(number) - 1]);
-  return picks.every((pick) => pick !== undefined) ? [...new Set(picks)] : [];
-}
-
-const isPicked = ({ picks }: Context, id: string | null): boolean => picks.some((pick) => pick.id === id);
-const withMore = ({ picks }: Context, more: readonly Pick[]): readonly Pick[] => [
-  ...picks,
-  ...more.filter(({ id }) => !picks.some((pick) => pick.id === id)),
-];
-
-const tally = (context: Context) => ({ count: context.picks.length, max: context.max });
-
+/** Looks through the projects of one paper and chooses some. Output: BrowseOutput. */
 export const browse = setup({
   types: {
     context: {} as Context,
@@ -110,10 +73,16 @@ export const browse = setup({
   actions: {
     say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
     call: emit((_, params: Omit<Call, 'type'>) => ({ type: 'call' as const, ...params })),
-    miss: emit((_, params: { key?: string }) => ({ type: 'miss' as const, ...params })),
+    miss: emit({ type: 'miss' as const }),
+    missSearch: emit({ type: 'miss' as const, key: 'browse.nothing-found' }),
+    list: emit(({ context: { poll, paper, sector, theme, words } }) => ({
+      type: 'call' as const,
+      op: 'polls.projects',
+      args: { poll, paper, sector, ...(theme && { theme }), ...(words && { words }) },
+    })),
     sayNoted: emit(({ context }) => ({
       type: 'say' as const,
-      key: 'browse.noted',
+      key: 'browse.complete',
       values: tally(context),
     })),
     sayFull: emit(({ context }) => ({ type: 'say' as const, key: 'browse.full', values: tally(context) })),
@@ -194,25 +163,19 @@ export const browse = setup({
           { guard: { type: 'is', params: { choice: 'all' } }, target: 'listing', actions: 'widen' },
           { target: 'listing', actions: 'narrowToTheme' },
         ],
-        'said.text': { target: 'listing', actions: 'narrowToWords' },
-        'said.*': { actions: { type: 'miss', params: {} } },
+        'said.text': { actions: ['narrowToWords', 'list'] },
+        'call.ok': { target: 'choosing', actions: 'keepShown' },
+        'call.refused': { actions: 'missSearch' },
+        'call.failed': 'failed',
+        'said.*': { actions: 'miss' },
       },
       after: { patience: 'forgotten' },
     },
     listing: {
-      entry: {
-        type: 'call',
-        params: ({ context: { poll, paper, sector, theme, words } }) => ({
-          op: 'polls.projects',
-          args: { poll, paper, sector, ...(theme && { theme }), ...(words && { words }) },
-        }),
-      },
+      entry: 'list',
       on: {
         'call.ok': { target: 'choosing', actions: 'keepShown' },
-        'call.refused': {
-          target: 'opening',
-          actions: ['widen', { type: 'say', params: { key: 'browse.nothing-found' } }],
-        },
+        'call.refused': 'empty',
         'call.failed': 'failed',
       },
     },
@@ -226,7 +189,7 @@ export const browse = setup({
             ...context.shown.map(({ id, title }) =>
               isPicked(context, id) ? { id, key: 'browse.picked', values: { title } } : { id, label: title },
             ),
-            ...(context.count > SHORT_LIST || context.words !== null ? [THEMES] : []),
+            ...(isNarrowed(context) ? [THEMES] : []),
             FINISH,
           ],
           free: true,
@@ -241,9 +204,12 @@ export const browse = setup({
         'said.text': [
           { guard: 'severalFit', target: 'noted', actions: 'pickSeveral' },
           { guard: 'isSeveral', target: 'choosing', reenter: true, actions: 'sayFull' },
-          { target: 'listing', actions: 'narrowToWords' },
+          { actions: ['narrowToWords', 'list'] },
         ],
-        'said.*': { actions: { type: 'miss', params: {} } },
+        'call.ok': { target: 'choosing', reenter: true, actions: 'keepShown' },
+        'call.refused': { actions: 'missSearch' },
+        'call.failed': 'failed',
+        'said.*': { actions: 'miss' },
       },
       after: {
         reminder: {
@@ -283,13 +249,34 @@ export const browse = setup({
           { guard: 'hasRoom', target: 'noted', actions: 'pickRead' },
           { target: 'listing', actions: 'sayFull' },
         ],
-        'said.*': { actions: { type: 'miss', params: {} } },
+        'said.*': { actions: 'miss' },
       },
       after: { patience: 'forgotten' },
     },
-    noted: {
-      entry: 'sayNoted',
-      always: [{ guard: 'isFull', target: 'done' }, { target: 'listing' }],
+    noted: { always: [{ guard: 'isFull', target: 'done', actions: 'sayNoted' }, { target: 'pausing' }] },
+    pausing: {
+      entry: {
+        type: 'say',
+        params: ({ context }) => ({
+          key: 'browse.noted',
+          values: tally(context),
+          choices: [LIST, ...(isNarrowed(context) ? [THEMES] : []), FINISH],
+          free: true,
+        }),
+      },
+      on: {
+        'said.choice': [
+          { guard: { type: 'is', params: { choice: 'finish' } }, target: 'done' },
+          { guard: { type: 'is', params: { choice: 'themes' } }, target: 'opening', actions: 'widen' },
+          { target: 'listing' },
+        ],
+        'said.text': { actions: ['narrowToWords', 'list'] },
+        'call.ok': { target: 'choosing', actions: 'keepShown' },
+        'call.refused': { actions: 'missSearch' },
+        'call.failed': 'failed',
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'forgotten' },
     },
     empty: { entry: { type: 'say', params: { key: 'browse.empty' } }, always: 'done' },
     failed: { entry: { type: 'say', params: { key: 'browse.failed' } }, always: 'done' },

@@ -45,7 +45,7 @@ export function faultOf(
 }
 
 /**
- * `{ poll, sector, marks }`: seals the ballot, in place of an earlier one. Answers `{ tracker, again, closesAt }`; refuses
+ * `{ poll, sector, marks }`: seals the ballot, in place of an earlier one. Answers `{ tracker, again, closesAt (the last instant) }`; refuses
  * `unproven`, `closed`, `sector`, `empty`, `too-many`, `choices`.
  */
 const cast: LocalOp = {
@@ -70,7 +70,7 @@ const cast: LocalOp = {
       envelope: seal(nature, poll.publicKey, JSON.stringify(ballot), boundTo(poll.id, voterKey)),
     });
     await tx.audit.append({ at: now, actor: 'system', act: 'ballot.cast', subject: poll.id });
-    return { ok: true, value: { tracker: ballot.tracker, again, closesAt: poll.closesAt } };
+    return { ok: true, value: { tracker: ballot.tracker, again, closesAt: poll.closesAt - 1 } };
   },
 };
 

@@ -43,7 +43,7 @@ function shut(rows: readonly PollRow[], now: number, language: string) {
 }
 
 /**
- * Answers `{ id, title, closesAt, demonstration, papers: { id, name, maxChoices }[], sector: { id, name } | null, votedOn: day | null }`, or refuses
+ * Answers `{ id, title, closesAt (the last instant), demonstration, papers: { id, name, maxChoices }[], sector: { id, name } | null, votedOn: day | null }`, or refuses
  * `none` with `{ next, counting, last }`.
  */
 const current: LocalOp = {
@@ -59,7 +59,7 @@ const current: LocalOp = {
       value: {
         id: poll.id,
         title: localised(poll.title, language),
-        closesAt: poll.closesAt,
+        closesAt: poll.closesAt - 1,
         demonstration: poll.demonstration,
         papers: poll.papers.map((paper) => ({ ...paper, name: localised(paper.name, language) })),
         sector: sector ? { id: sector.id, name: sector.name } : null,
