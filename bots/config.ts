@@ -24,6 +24,7 @@ export const settings = {
   PARVIS_SECRET: z.string().min(32, 'needs 32 characters or more').optional(),
   PARVIS_LANGUAGE: z.string().length(2).default('fr'),
   PARVIS_CITY: text.default('./cities/paris'),
+  PARVIS_DEMONSTRATION: z.enum(['yes', 'no']).optional(),
   PARVIS_EMBED_ORIGINS: list.default([]),
   PARVIS_TRUST_PROXY: text.optional(),
   PARVIS_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -55,11 +56,17 @@ export type Config = z.infer<typeof schema>;
 
 /** Reads the environment once. Throws ParvisError config.invalid: one sentence for each wrong value. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const read = schema.safeParse(given);
   if (read.success) return read.data;
-  const faults = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}. See .env.example.`);
-  throw new ParvisError('config.invalid', faults.join('\n'), { variables: read.error.issues.map((i) => i.path.join('.')) });
+  const faults = read.error.issues.map(
+    (issue) => `${issue.path.join('.')}: ${issue.message}. See .env.example.`,
+  );
+  throw new ParvisError('config.invalid', faults.join('\n'), {
+    variables: read.error.issues.map((i) => i.path.join('.')),
+  });
 }
 
 /** A channel as the configuration names it. */

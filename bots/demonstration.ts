@@ -1,7 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { capabilities } from '../adapters/sms/channel.ts';
 import { render } from '../adapters/sms/render.ts';
 import type { Channel } from '../core/ports.ts';
+import { openDemonstration } from './cli/polls.ts';
 import type { Config } from './config.ts';
+import type { Service } from './service.ts';
 
 /**
  * Without an SMS channel nobody could prove a number in a first try-out. On a service that is not reached from outside (no
@@ -29,4 +33,27 @@ function terminalSms(print: (line: string) => void): Channel {
       return { ok: true };
     },
   };
+}
+
+/** True when the demonstration set is wanted: said so, or nothing said on a service that is not reached from outside. */
+export function wantsDemonstration(config: Config): boolean {
+  return config.PARVIS_DEMONSTRATION ? config.PARVIS_DEMONSTRATION === 'yes' : !config.PARVIS_PUBLIC_URL;
+}
+
+/** Opens the city's demonstration poll on a database that never had a poll; gives what to print, nothing otherwise. */
+export async function openDemonstrationOf(
+  service: Pick<Service, 'parvis' | 'store'>,
+  folder: string,
+): Promise<readonly string[]> {
+  const file = join(folder, 'demonstration/poll.yaml');
+  if (!existsSync(file)) return [];
+  const { nature, city } = service.parvis.engine.world;
+  const staffed = { store: service.store, nature, actor: 'system' };
+  const opened = await openDemonstration(staffed, city, readFileSync(file, 'utf8'));
+  if (!opened) return [];
+  return [
+    `A demonstration vote is open (${opened.poll}). Its count needs two passphrases, shown this once:`,
+    `  ${opened.passphrases[0]}`,
+    `  ${opened.passphrases[1]}`,
+  ];
 }

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ParvisError } from '../core/errors.ts';
 import { readConfig } from './config.ts';
+import { openDemonstrationOf, wantsDemonstration } from './demonstration.ts';
 import { createLog } from './log.ts';
 import { notice } from './notice.ts';
 import { openService } from './service.ts';
@@ -22,6 +23,8 @@ async function serve(): Promise<void> {
   const address = service.app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.PARVIS_PORT;
   for (const line of notice(config, service, port)) print(line);
+  if (wantsDemonstration(config))
+    for (const line of await openDemonstrationOf(service, config.PARVIS_CITY)) print(line);
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping');
     service.stop().then(

@@ -7,7 +7,7 @@ import { realNature } from '../core/nature.ts';
 import type { Channel, Log, Nature, Store } from '../core/ports.ts';
 import { createVault } from '../core/vault.ts';
 import { assemble, type Parvis, phrasesOf } from './assemble.ts';
-import { openChannels } from './channels.ts';
+import { type ChannelTools, openChannels } from './channels.ts';
 import { loadCity, loadLocales } from './city/load.ts';
 import type { Config } from './config.ts';
 import { withTerminalCodes } from './demonstration.ts';
@@ -32,8 +32,8 @@ export interface ServiceOptions {
   /** The folder that holds `locales` and `adapters`. */
   readonly home: string;
   readonly nature?: Nature;
-  /** Instead of those of the configuration: the terminal's. */
-  readonly channels?: readonly Channel[];
+  /** Instead of the channels of the configuration: the terminal's. */
+  readonly desk?: (tools: ChannelTools) => readonly Channel[];
   /** Prints a line for the person who runs the service. */
   readonly print: (line: string) => void;
 }
@@ -61,7 +61,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const publicUrl = config.PARVIS_PUBLIC_URL ?? `http://${config.PARVIS_HOST}:${config.PARVIS_PORT}`;
   const assets = join(home, 'adapters/webchat/assets');
   const tools = { city, phrases: phrasesOf(city, locales), store, vault, nature, log, publicUrl, assets };
-  const opened = options.channels ?? openChannels(config, tools);
+  const opened = options.desk?.(tools) ?? openChannels(config, tools);
   const { channels, terminalCodes } = withTerminalCodes(opened, config, options.print);
   const codeChannel = channels.find((channel) => channel.capabilities.senderIsPhone)?.name ?? null;
   const geocoderUrl = config.GEOCODER_URL;

@@ -1,2 +1,164 @@
-#!/usr/bin/env node
-process.stdout.write('');
+import { writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import { ParvisError } from '../../core/errors.ts';
+import { readConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { openService, type Service } from '../service.ts';
+import { chat, chatChannels } from './chat.ts';
+import { importPlaces } from './import-places.ts';
+import { importPollFile, pollClose, pollOpen, pollResults } from './polls.ts';
+import { setReportState, staffStates } from './report-state.ts';
+
+const home = resolve(
+  dirname(fileURLToPath(import.meta.url)),
+  import.meta.url.endsWith('.ts') ? '../..' : '..',
+);
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Opens the service's database with its configuration, without listening or sending; closes it afterwards. */
+async function withService(work: (service: Service) => Promise<void>): Promise<void> {
+  const config = readConfig(process.env);
+  const service = await openService({ config, log: createLog('warn'), home, print: () => {} });
+  try {
+    await work(service);
+  } finally {
+    await service.store.close();
+  }
+}
+
+function staffed(service: Service) {
+  return { store: service.store, nature: service.parvis.engine.world.nature, actor: 'cli' };
+}
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(question);
+  terminal.close();
+  return answer.trim();
+}
+
+const program = new Command('parvis')
+  .description('The staff’s commands of Parvis. Settings are read from the environment, as by npm start.')
+  .showHelpAfterError();
+
+program
+  .command('chat')
+  .description('Talk to the bot in this terminal, on a database of its own that is forgotten at the end.')
+  .addOption(new Option('--channel <name>', 'as this channel shows it').choices(chatChannels).default('web'))
+  .option('--save <file>', 'write the conversation as a transcript')
+  .action((options: { channel: string; save?: string }) =>
+    chat({ home, print, city: readConfig(process.env).PARVIS_CITY, ...options }),
+  );
+
+const imports = program.command('import').description('Bring data in from files. Nothing is half imported.');
+imports
+  .command('places <file>')
+  .description('Official boundaries, from a GeoJSON file.')
+  .option('--dry-run', 'only say what would be done', false)
+  .action((file: string, { dryRun }: { dryRun: boolean }) =>
+    withService(async ({ store, parvis }) => {
+      await importPlaces({ store, city: parvis.engine.world.city, file, dryRun, progress: print });
+    }),
+  );
+
+const poll = program.command('poll').description('Participatory budget votes.');
+poll
+  .command('import <file>')
+  .description('A poll and its projects, from a YAML file; kept as a draft.')
+  .action((file: string) =>
+    withService(async (service) =>
+      print(await importPollFile(staffed(service), service.parvis.engine.world.city, file)),
+    ),
+  );
+poll
+  .command('open <id>')
+  .description('Open a draft to votes; prints the two passphrases of its count, once.')
+  .action((id: string) => withService(async (service) => print(await pollOpen(staffed(service), id))));
+poll
+  .command('close <id>')
+  .description('Stop the vote, open the box with the two passphrases, count.')
+  .option('--box <file>', 'write the box, for anyone to recount, as CSV')
+  .option('--leave-out-damaged', 'count although some envelopes do not open', false)
+  .action((id: string, options: { box?: string; leaveOutDamaged: boolean }) =>
+    withService(async (service) => {
+      const passphrases = [await ask('First passphrase: '), await ask('Second passphrase: ')] as const;
+      const { text, csv } = await pollClose(staffed(service), id, passphrases, options.leaveOutDamaged);
+      print(text);
+      if (csv === null) process.exitCode = 1;
+      else if (options.box) await writeFile(options.box, csv);
+    }),
+  );
+poll
+  .command('results <id>')
+  .description('The figures of a counted poll.')
+  .option('--language <code>', 'of the titles', 'fr')
+  .action((id: string, { language }: { language: string }) =>
+    withService(async ({ store }) => print(await pollResults({ store }, id, language))),
+  );
+
+const report = program.command('report').description('Street reports.');
+report
+  .command('state <reference>')
+  .description('Give a report a new state; its author and followers are told.')
+  .addArgument(program.createArgument('<state>', 'the new state').choices(staffStates))
+  .option('--note <words>', 'the city’s word to them')
+  .action((reference: string, state: string, { note }: { note?: string }) =>
+    withService(async ({ parvis }) => {
+      const done = await setReportState(parvis.engine, reference, state, note ?? null);
+      print(done.text);
+      if (!done.ok) process.exitCode = 1;
+    }),
+  );
+
+const outbox = program.command('outbox').description('Messages that could not be sent.');
+outbox
+  .command('dead')
+  .description('List them: id, channel, class, tries.')
+  .action(() =>
+    withService(async ({ store }) => {
+      const rows = await store.transaction((tx) => tx.outbox.dead(100));
+      for (const row of rows)
+        print(`${row.id}  ${row.state}  ${row.channel}  ${row.class}  ${row.attempts} tries`);
+      if (rows.length === 0) print('None.');
+    }),
+  );
+outbox
+  .command('retry <id>')
+  .description('Send one of them again, within a day.')
+  .action((id: string) =>
+    withService(async ({ store, parvis }) => {
+      const now = parvis.engine.world.nature.now();
+      const revived = await store.transaction((tx) =>
+        tx.outbox.revive(Number(id), now, now + 24 * 3_600_000),
+      );
+      print(revived ? 'It will be sent again.' : 'No such message is dead or uncertain: parvis outbox dead');
+      if (!revived) process.exitCode = 1;
+    }),
+  );
+
+program
+  .command('audit')
+  .description('The audit log.')
+  .command('verify')
+  .description('Walk the chain of the audit log; names the first row that was changed.')
+  .action(() =>
+    withService(async ({ store }) => {
+      const { rows, broken } = await store.transaction((tx) => tx.audit.verify());
+      print(
+        broken === null ? `${rows} rows, whole.` : `Row ${broken} does not follow from the one before it.`,
+      );
+      if (broken !== null) process.exitCode = 1;
+    }),
+  );
+
+program.parseAsync().catch((error: unknown) => {
+  const told = error instanceof ParvisError || error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${told}\n`);
+  process.exitCode = 1;
+});

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { City } from '../../core/civic/city.ts';
 import { localised, type PollRow } from '../../core/civic/polls.ts';
 import {
@@ -57,6 +58,12 @@ const CLOSE_REFUSALS: Readonly<Record<(Closed & { ok: false })['reason'], string
   damaged:
     'Some envelopes do not open. The vote is stopped and nothing else changed; to leave them out, say so.',
 };
+
+/** `parvis poll import FILE`: what to print. */
+export async function importPollFile(staffed: Staffed, city: City, file: string): Promise<string> {
+  const poll = await importPoll(staffed, city, await readFile(file, 'utf8'));
+  return `${poll.id} is kept as a draft. Open it: parvis poll open ${poll.id}`;
+}
 
 /** `parvis poll open ID`: what to print. */
 export async function pollOpen(staffed: Staffed, id: string): Promise<string> {

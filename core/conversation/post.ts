@@ -1,7 +1,8 @@
 import { leaseTime } from '../delivery/claims.ts';
 import type { HeldRow } from '../delivery/held.ts';
 import type { NewOutboxRow } from '../delivery/outbox.ts';
-import { channelOf, type Playing, type Told } from './engine.ts';
+import type { Tx } from '../ports.ts';
+import { channelOf, type Engine, type Playing, type Told } from './engine.ts';
 import { compose, join } from './prompt.ts';
 import { openSession } from './session.ts';
 import type { Instant, Outbound } from './vocabulary.ts';
@@ -33,7 +34,7 @@ export async function post(p: Playing, left: boolean): Promise<Posted> {
       written.add(p.row.id);
     }
   for (const told of p.told) {
-    await tell(p, told);
+    await tell(p.engine, p.tx, p.now, told, p.session.language);
     written.add(told.conversation);
   }
   return { held, written: [...written] };
@@ -73,21 +74,30 @@ async function reply(p: Playing, message: Outbound): Promise<HeldRow | null> {
   };
 }
 
-/** A message to another conversation, in that one's language and form. Its buttons carry turn 0: never out of date. */
-async function tell(p: Playing, told: Told): Promise<void> {
-  const { world, phrases } = p.engine;
-  const row = await p.tx.conversations.load(told.conversation);
+/**
+ * A message to a conversation outside its own turn, in its language and form. Its buttons carry turn 0: never out of date.
+ * Nothing is written to who has left.
+ */
+export async function tell(
+  engine: Engine,
+  tx: Tx,
+  now: Instant,
+  told: Told,
+  fallback: string,
+): Promise<void> {
+  const { world, phrases } = engine;
+  const row = await tx.conversations.load(told.conversation);
   if (!row || row.leftAt !== null) return;
-  const language = row.session ? openSession(world.vault, row.session).language : p.session.language;
+  const language = row.session ? openSession(world.vault, row.session).language : fallback;
   const can = channelOf(world, row.channel).capabilities;
   const { message } = compose(phrases, told.say, { language, can }, 0);
-  await p.tx.outbox.add({
+  await tx.outbox.add({
     conversation: row.id,
     channel: row.channel,
     class: told.class,
     message: world.vault.seal(JSON.stringify(message)),
-    createdAt: p.now,
-    notBefore: p.now,
+    createdAt: now,
+    notBefore: now,
     expiresAt: told.expiresAt,
   });
 }
