@@ -30,15 +30,27 @@ export interface Finder {
 export async function placeOfPoint(finder: Finder, lat: number, lon: number): Promise<Answer> {
   const at = { lat: round(lat), lon: round(lon) };
   const index = await areaIndex(finder.world.store);
-  const district = districtAt(finder.world, index, at.lat, at.lon);
-  if (!district) return outside(finder.world, index, at.lat, at.lon);
+  if (!districtAt(finder.world, index, at.lat, at.lon)) return outside(finder.world, index, at.lat, at.lon);
   const near = await quietly(finder, () =>
     cached(finder, `reverse ${at.lat} ${at.lon}`, () =>
       finder.geocoder.reverse({ ...at, signal: finder.signal }),
     ),
   );
-  const address = near?.find(({ kind }) => kind === 'number' || kind === 'street')?.name ?? '';
-  return { ok: true, value: { places: [{ ...at, address, district: district.id, exact: true }] } };
+  const found = near?.find(({ kind }) => kind === 'number' || kind === 'street');
+  const district = districtOfPoint(finder.world, index, at, found);
+  if (!district) return outside(finder.world, index, at.lat, at.lon);
+  const place: Place = { ...at, address: found?.name ?? '', district: district.id, exact: true };
+  return { ok: true, value: { places: [place] } };
+}
+
+/** Where no boundary has been imported, the nearest address knows better than the nearest centre. */
+function districtOfPoint(
+  world: World,
+  index: AreaIndex,
+  { lat, lon }: { readonly lat: number; readonly lon: number },
+  near: Address | undefined,
+): District | null {
+  return index.size === 0 && near ? districtOf(world, index, near) : districtAt(world, index, lat, lon);
 }
 
 /**
@@ -65,7 +77,7 @@ export async function placesOfWords(finder: Finder, text: string): Promise<Answe
     first &&
     first.score >= 0.6 &&
     first.score > (best?.score ?? 0) + 0.15 &&
-    !isInside(finder.world, index, first)
+    !districtOf(finder.world, index, first)
   )
     return outside(finder.world, index, first.lat, first.lon);
   if (kept.length > 0) return { ok: true, value: { places: kept } };
@@ -153,7 +165,7 @@ async function crossingOf(
 }
 
 function toPlace(world: World, index: AreaIndex, address: Address): readonly Likely[] {
-  const district = isInside(world, index, address);
+  const district = districtOf(world, index, address);
   if (!district) return [];
   const exact = address.kind === 'number';
   const at = { lat: round(address.lat), lon: round(address.lon) };
@@ -161,7 +173,7 @@ function toPlace(world: World, index: AreaIndex, address: Address): readonly Lik
   return [{ score: address.score, place: { ...at, address: name, district: district.id, exact } }];
 }
 
-function isInside(world: World, index: AreaIndex, address: Address): District | null {
+function districtOf(world: World, index: AreaIndex, address: Address): District | null {
   const districts = districtsOf(world.city);
   const byCode = districts.find(({ cityCode }) => cityCode === address.cityCode);
   const byPostcode = districts.find(

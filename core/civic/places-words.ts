@@ -15,30 +15,30 @@ export interface PlaceWords {
 const ways =
   'rue|avenue|av|ave|boulevard|bd|bld|boul|bvd|place|pl|quai|impasse|passage|square|all[ée]e|cours|villa|chemin|sentier|' +
   'porte|pont|esplanade|rond-point|faubourg|route|parvis|galerie';
-/** A street's name ends before these. */
-const stops =
-  '(?=\\s*(?:[,.;:!?\\n()]|$|\\bdans\\b|\\bdepuis\\b|\\bqui\\b|\\bil\\b|\\bdevant\\b|\\best\\b|\\bsont\\b|\\bdebout\\b|\\bà c[ôo]t[ée]\\b|\\bpr[èe]s\\b|\\ben face\\b|\\bavec\\b|\\ba \\b|\\by a\\b|\\bet\\b|\\bau niveau\\b|\\bsur\\b|\\bsince\\b|\\bthere\\b|\\bis\\b|\\bin\\b|\\bon\\b|\\bparis\\b|\\b75\\d{3}\\b|\\b\\d{1,2}\\s?(?:e|er|[èe]me|i[èe]me)\\b))';
+/** Words that go on with the sentence: a street's name ends before them, and does not begin with them. */
+const onward =
+  'dans|depuis|qui|que|il|elle|ils|devant|derri[èe]re|est|sont|était|à|a|y|près|pres|en|avec|et|au|sur|sous|car|mais|pour|' +
+  'chez|juste|c|ça|since|there|is|are|in|on|at|near|and|has|' +
+  'sale|pleine?|noire?|barrée?|bloquée?|publique|étroite|entière|toute|glissante|inondée?';
+const stops = `(?=\\s*(?:[,.;:!?()/\\n]|$)|\\s+(?:${onward}|paris|\\d{5}|\\d{1,2}\\s?(?:er|e|[èe]me|i[èe]me))(?![\\p{L}\\d]))`;
 const name = `(?:de la |de l['’]|des |du |de |d['’])?[\\p{L}\\d][\\p{L}\\d'’ .-]*?`;
-const street = `(?:${ways})\\.?\\s+${name}${stops}`;
+const street = `(?:${ways})\\.?\\s+(?!(?:${onward})(?![\\p{L}]))${name}${stops}`;
 const number = '\\d{1,4}(?:\\s?(?:bis|ter|quater|[a-d])\\b)?';
+const article = "(?:de la |de l['’]|des |du |de |of |la |le |l['’])?";
 
 const numbered = new RegExp(`\\b(${number})[, ]+(?:de la |de l['’])?(${street})`, 'iu');
 const crossed = new RegExp(
-  `(?:angle|coin|croisement|intersection|carrefour|corner)\\s+(?:de la |de l['’]|des |du |de |of )?(${street})\\s*(?:et|/|avec|and)\\s+(?:de la |de l['’]|des |du |de |la |l['’]|le )?(${street})`,
+  `(?:angle|coin|croisement|intersection|carrefour|corner)\\s+${article}(${street})\\s*(?:et|/|avec|and)\\s+${article}(${street})`,
   'iu',
 );
-const led = new RegExp(
-  `(?:^|\\b(?:la|le|l['’]|au|du|de la|sur|dans|devant|rue|à)\\s+)(?<!\\bde\\s)(${street})`,
-  'iu',
-);
-const led2 =
-  /^(?:rue|avenue|boulevard|place|quai)\s+(?:pleine?|sale|noire?|entière|barrée|étroite|bloquée|publique|du tout)\b/iu;
+/** Not "poubelle de rue": a street has its article, or none. */
+const alone = new RegExp(`(?<!\\bde\\s|\\p{L})(${street})`, 'iu');
 
 /** Reads an address, a crossing and an arrondissement in a person's words. Pure; knows no street. */
 export function readPlace(text: string, city: City): PlaceWords {
   const district = districtIn(text, city);
   const crossing = crossed.exec(text);
-  const one = crossing ? null : (numbered.exec(text) ?? streetAlone(text));
+  const one = crossing ? null : (numbered.exec(text) ?? alone.exec(text));
   const found = crossing ?? one;
   return {
     crossing: crossing ? [tidy(crossing[1]), tidy(crossing[2])] : null,
@@ -48,16 +48,6 @@ export function readPlace(text: string, city: City): PlaceWords {
       cut(cut(text, found?.[0]), district?.words).replace(/\b(?:devant|angle|au|in front of|dans)\s*$/iu, ''),
     ),
   };
-}
-
-function streetAlone(text: string): RegExpExecArray | null {
-  const found = led.exec(text);
-  return found?.[1] && !led2.test(found[1]) && wordsAfterWay(found[1]) ? found : null;
-}
-
-/** "dans la rue" names no street; "rue Oberkampf" does. */
-function wordsAfterWay(words: string): boolean {
-  return words.trim().split(/\s+/).length > 1;
 }
 
 /** The arrondissement that the words name: "75011", "dans le 11e", "11ème", "Paris 11". */

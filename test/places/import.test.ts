@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importPlaces } from '../../bots/cli/import-places.ts';
+import type { Store } from '../../core/ports.ts';
+import { squareFeature } from './areas.ts';
+import { city, openPlaces } from './scene.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'places-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(store: Store, features: readonly unknown[], dryRun = false) {
+  const file = join(folder, 'areas.geojson');
+  await writeFile(file, JSON.stringify({ type: 'FeatureCollection', features }));
+  const lines: string[] = [];
+  const result = await importPlaces({ store, city, file, dryRun, progress: (line) => lines.push(line) });
+  return { result, lines };
+}
+
+const open = async () => (await openPlaces('http://127.0.0.1:9')).store;
+const stored = (store: Store) =>
+  store.transaction(async (tx) =>
+    (await tx.places.areas('district')).map(({ code, name }) => `${code} ${name}`),
+  );
+const one = squareFeature('1', 2.33, 48.86, 2.34, 48.87);
+const two = squareFeature('2', 2.34, 48.86, 2.35, 48.87);
+
+describe('parvis import places', () => {
+  it('takes what is new, changed, and tells what is the same', async () => {
+    const store = await open();
+    expect((await run(store, [one])).result).toEqual({ read: 1, added: 1, changed: 0, same: 0 });
+    const renamed = { ...one, properties: { ...one.properties, name: 'Louvre' } };
+    expect((await run(store, [renamed, two])).result).toEqual({ read: 2, added: 1, changed: 1, same: 0 });
+    const again = await run(store, [renamed, two]);
+    expect(again.result).toEqual({ read: 2, added: 0, changed: 0, same: 2 });
+    expect(again.lines).toEqual(['2 areas read: 0 new, 0 changed, 2 the same']);
+    expect(await stored(store)).toEqual(['75101 Louvre', '75102 No 2']);
+  });
+
+  it('writes nothing in a dry run', async () => {
+    const store = await open();
+    expect((await run(store, [one, two], true)).result).toEqual({ read: 2, added: 2, changed: 0, same: 0 });
+    expect(await stored(store)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'an unknown district',
+      { ...one, properties: { ...one.properties, district: '44' } },
+      'no district 44 in Paris',
+    ],
+    ['no properties', { ...one, properties: {} }, 'properties'],
+    [
+      'an open ring',
+      {
+        ...one,
+        geometry: {
+          type: 'Polygon',
+          coordinates: [
+            [
+              [2, 48],
+              [3, 48],
+              [3, 49],
+              [2, 49],
+            ],
+          ],
+        },
+      },
+      'a ring does not end where it begins',
+    ],
+    [
+      'swapped degrees',
+      {
+        ...one,
+        geometry: {
+          type: 'Polygon',
+          coordinates: [
+            [
+              [48, 200],
+              [48, 200],
+              [48, 200],
+              [48, 200],
+            ],
+          ],
+        },
+      },
+      'geometry.coordinates',
+    ],
+    ['a point', { ...one, geometry: { type: 'Point', coordinates: [2, 48] } }, 'geometry'],
+    ['no feature', null, 'feature'],
+  ])('names a wrong feature by its number and imports nothing: %s', async (_, wrong, why) => {
+    const store = await open();
+    await expect(run(store, [two, wrong])).rejects.toThrow(new RegExp(`^feature 2: .*${why}`));
+    expect(await stored(store)).toEqual([]);
+  });
+
+  it('refuses what is no GeoJSON', async () => {
+    const store = await open();
+    const file = join(folder, 'broken.geojson');
+    await writeFile(file, '{"type":');
+    await expect(
+      importPlaces({ store, city, file, dryRun: false, progress: () => {} }),
+    ).rejects.toMatchObject({
+      code: 'import.invalid',
+    });
+  });
+});
