@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    testTimeout: 20_000,
+    reporters: ['default', './test/counts.ts'],
+    testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
     coverage: { include: ['core/**', 'dialogs/**'] },
