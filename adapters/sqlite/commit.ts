@@ -35,6 +35,8 @@ export function groupCommit(connection: Connection): {
   let scheduled = false;
   let closed: Promise<void> | null = null;
   let drained: (() => void) | null = null;
+  let watch: NodeJS.Immediate | undefined;
+  let abandon: (error: unknown) => void = () => {};
 
   /** A fresh set of statements, so that the late work holds dead ones. */
   function renew(): void {
@@ -43,17 +45,17 @@ export function groupCommit(connection: Connection): {
     tx = joinRecords(guard.db);
   }
 
+  /** A macrotask came while a work was open: it waits for something else. */
+  function expire(): void {
+    renew();
+    watch = setImmediate(expire);
+    abandon(new ParvisError('store.awaited', 'a transaction waited for something other than the database'));
+  }
+
   function finished(work: Work<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const watch = setImmediate(() => {
-        renew();
-        reject(
-          new ParvisError('store.awaited', 'a transaction waited for something other than the database'),
-        );
-      });
-      work(tx)
-        .then(resolve, reject)
-        .finally(() => clearImmediate(watch));
+      abandon = reject;
+      work(tx).then(resolve, reject);
     });
   }
 
@@ -92,7 +94,9 @@ export function groupCommit(connection: Connection): {
     running = true;
     const batch = queue;
     queue = [];
+    watch = setImmediate(expire);
     await runBatch(batch);
+    clearImmediate(watch);
     running = false;
     if (queue.length > 0) schedule();
     else drained?.();

@@ -25,6 +25,8 @@ export function connect(file: string): Connection {
   connection.pragma('foreign_keys = ON');
   connection.pragma('busy_timeout = 5000');
   connection.pragma('secure_delete = ON');
+  // Kibibytes: the index of inbox keys is hit at random.
+  connection.pragma('cache_size = -32768');
   return connection;
 }
 

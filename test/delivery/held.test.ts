@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ParvisError } from '../../core/errors.ts';
 import { openStage, type Stage, unwell } from './stage.ts';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -46,6 +47,37 @@ describe('rows born held', () => {
     expect(await stage.counts()).toEqual({ sent: 3 });
   });
 
+  it('pass a broadcast of their conversation that has not left yet', async () => {
+    stage.channel.hold();
+    for (let n = 0; n < 33; n += 1) await stage.post(`b${n}`, `lettre ${n}`, { class: 'broadcast' });
+    stage.sender.wake();
+    while (stage.channel.seen.length < 32) await pause(1);
+    const row = await stage.postHeld('b32', 'réponse');
+    if (row) stage.sender.take([row]);
+    await pause(5);
+    expect(stage.texts().slice(32)).toEqual(['réponse']);
+    stage.channel.letGo();
+    await stage.sender.idle();
+    expect(stage.texts().slice(32)).toEqual(['réponse', 'lettre 32']);
+    expect(await stage.counts()).toEqual({ sent: 34 });
+  });
+
+  it('are not sent under a lease that is nearly over, but claimed anew', async () => {
+    const row = await stage.postHeld('a', 'un');
+    stage.clock.advance(40_000);
+    const claims: number[] = [];
+    stage.channel.render = (message) => {
+      claims.push(stage.clock.now());
+      return [{ text: message.text }];
+    };
+    if (row) stage.sender.take([{ ...row, message: { ...row.message, text: 'held' } }]);
+    await stage.sender.idle();
+    // The copy that was handed over is dropped; what goes out was read back.
+    expect(stage.texts()).toEqual(['un']);
+    expect(claims).toHaveLength(1);
+    expect(await stage.counts()).toEqual({ sent: 1 });
+  });
+
   it('are given back when the channel is paused', async () => {
     stage.channel.script({ ok: false, class: 'retry', code: '429', retryAfter: 5000, scope: 'channel' });
     await stage.post('a', 'un');
@@ -56,6 +88,54 @@ describe('rows born held', () => {
     expect(await stage.counts()).toEqual({ waiting: 2 });
     await stage.after(5000);
     expect(stage.texts()).toEqual(['un', 'un', 'deux']);
+  });
+});
+
+describe('a database that does not answer', () => {
+  it('is waited for: what went out is noted, not sent again', async () => {
+    let failures = 0;
+    const stage = await openStage({
+      wrap: (store) => ({
+        close: () => store.close(),
+        transaction(work) {
+          if (failures === 0) return store.transaction(work);
+          failures -= 1;
+          return Promise.reject(new ParvisError('store.unavailable', 'disk full'));
+        },
+      }),
+    });
+    await stage.settle();
+    const row = await stage.postHeld('a', 'un');
+    failures = 1;
+    if (row) stage.sender.take([row]);
+    await stage.sender.idle();
+    expect(stage.texts()).toEqual(['un']);
+    expect(stage.errors).toEqual(['the outcome of a send could not be noted']);
+    expect(await stage.counts()).toEqual({ sent: 1 });
+    await stage.close();
+  });
+
+  it('does not stop the sender, which claims again', async () => {
+    let failing = true;
+    const stage = await openStage({
+      start: false,
+      wrap: (store) => ({
+        close: () => store.close(),
+        transaction(work) {
+          return failing ? Promise.reject(new Error('gone')) : store.transaction(work);
+        },
+      }),
+    });
+    failing = false;
+    await stage.sender.start();
+    await stage.post('a', 'un');
+    failing = true;
+    await stage.settle();
+    expect(stage.texts()).toEqual([]);
+    failing = false;
+    await stage.settle();
+    expect(stage.texts()).toEqual(['un']);
+    await stage.close();
   });
 });
 

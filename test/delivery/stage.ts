@@ -120,6 +120,8 @@ export async function openStage(
     readonly clock?: FrozenNature;
     readonly pace?: Partial<Channel['pace']>;
     readonly start?: boolean;
+    /** What the sender is given instead of the store. */
+    readonly wrap?: (store: Store) => Store;
   } = {},
 ): Promise<Stage> {
   const clock = options.clock ?? frozenNature();
@@ -131,7 +133,7 @@ export async function openStage(
   const errors: string[] = [];
   const log: Log = { info() {}, warn() {}, error: (_fields, message) => void errors.push(message) };
   const sender = createSender({
-    store,
+    store: options.wrap?.(store) ?? store,
     vault,
     nature: clock,
     channels: new Map([[channel.name, channel]]),
