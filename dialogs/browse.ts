@@ -86,6 +86,7 @@ export const browse = setup({
       values: tally(context),
     })),
     sayFull: emit(({ context }) => ({ type: 'say' as const, key: 'browse.full', values: tally(context) })),
+    sayReminder: emit({ type: 'say' as const, key: 'browse.reminder', gentle: true }),
     keepCount: assign({ count: ({ event }) => answer<{ count: number }>(event).count ?? 0 }),
     narrowToTheme: assign({ theme: ({ event }) => chose(event), words: null }),
     narrowToWords: assign({ theme: null, words: ({ event }) => text(event) }),
@@ -212,10 +213,7 @@ export const browse = setup({
         'said.*': { actions: 'miss' },
       },
       after: {
-        reminder: {
-          guard: 'isFirstReminder',
-          actions: [{ type: 'say', params: { key: 'browse.reminder', gentle: true } }, 'markReminded'],
-        },
+        reminder: { guard: 'isFirstReminder', actions: ['sayReminder', 'markReminded'] },
         patience: 'forgotten',
       },
     },
@@ -276,7 +274,10 @@ export const browse = setup({
         'call.failed': 'failed',
         'said.*': { actions: 'miss' },
       },
-      after: { patience: 'forgotten' },
+      after: {
+        reminder: { guard: 'isFirstReminder', actions: ['sayReminder', 'markReminded'] },
+        patience: 'forgotten',
+      },
     },
     empty: { entry: { type: 'say', params: { key: 'browse.empty' } }, always: 'done' },
     failed: { entry: { type: 'say', params: { key: 'browse.failed' } }, always: 'done' },
