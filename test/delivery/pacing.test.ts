@@ -59,6 +59,21 @@ describe('pacing', () => {
     ]);
   });
 
+  it('spreads broadcasts evenly, so that a reply never waits for a whole second', () => {
+    const clock = frozenNature();
+    const pacer = memoryPacer(clock);
+    const pace = { perSecond: 10, perPersonPerSecond: Infinity };
+    const begin = clock.now();
+    const times: number[] = [];
+    while (times.length < 6) {
+      const { wait } = sync(pacer.take({ channel: 'x', person: 'p', pace, bulk: true }));
+      if (wait === 0) times.push(clock.now() - begin);
+      else clock.advance(wait);
+    }
+    expect(times).toEqual([0, 0, 102, 204, 306, 408]);
+    expect(sync(pacer.take({ channel: 'x', person: 'p', pace, bulk: false })).wait).toBe(0);
+  });
+
   it('does not count what did not go', () => {
     const clock = frozenNature();
     const pacer = memoryPacer(clock);
