@@ -1,7 +1,8 @@
 import type { OfferedChoice } from './session.ts';
 import { isTypo, normalise, type Words } from './words.ts';
 
-const LEAD = /^(?:n|no|num|numero|number|choix|choice|option|reponse|le|la|the|el)\s+(?=\S)/;
+const LEAD =
+  /^(?:(?:n|no|num|numero|number|choix|choice|option|reponse|le|la|the|el)\s+(?=\S)|(?:n|no|num)(?=\d))/;
 
 /** The number said, in digits or words, `le 2`, `n° 2`, `deux`, `the second`; null when there is none. */
 export function numberIn(text: string, lexicons: readonly Words[]): number | null {

@@ -99,30 +99,37 @@ export function readWords(language: string, source: Readonly<Record<string, stri
   };
 }
 
-/** The command that the whole message is, in whatever language; typos only when `lenient`. */
+function isKnown(said: string, { choices, numbers, greetings }: Words): boolean {
+  return numbers.has(said) || greetings.has(said) || [...choices.values()].some((list) => list.includes(said));
+}
+
+/**
+ * The command that the whole message is, in whatever language; typos only when `lenient`, and never of a word that means
+ * something else (`huit` is not `quit`).
+ */
 export function commandIn(text: string, lexicons: readonly Words[], lenient: boolean): Command | null {
   const said = normalise(text);
   for (const words of lexicons) {
     const command = words.commands.get(said);
     if (command) return command;
   }
-  if (!lenient || said.length < 4) return null;
+  if (!lenient || said.length < 4 || lexicons.some((words) => isKnown(said, words))) return null;
   for (const words of lexicons)
     for (const [word, command] of words.commands) if (isTypo(said, word)) return command;
   return null;
 }
 
-/** The language whose small words are most used in the text; null when none tells. */
+/** The language whose small words are most used in the text; null when none tells, or two as much. */
 export function languageOf(text: string, lexicons: readonly Words[]): string | null {
   const said = normalise(text).split(' ');
   let best: string | null = null;
   let most = 0;
   for (const words of lexicons) {
     const found = said.filter((word) => words.common.has(word) || words.greetings.has(word)).length;
-    if (found > most) {
-      most = found;
-      best = words.language;
-    }
+    if (found === most) best = null;
+    if (found <= most) continue;
+    most = found;
+    best = words.language;
   }
   return best;
 }
