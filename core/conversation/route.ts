@@ -1,6 +1,6 @@
 import { command } from './commands.ts';
 import type { Playing } from './engine.ts';
-import { drop, feed, open, takeUp } from './frames.ts';
+import { feed, interrupt, open, takeUp } from './frames.ts';
 import { intentIn } from './intents.ts';
 import type { Frame } from './session.ts';
 import { askAgain, miss, remark } from './speak.ts';
@@ -56,19 +56,28 @@ function isFree(p: Playing): boolean {
 
 async function hearText(p: Playing, text: string): Promise<void> {
   if (!p.session.greeted) adoptLanguage(p, text);
-  const word = commandIn(text, p.engine.lexicons, !isFree(p));
+  const { lexicons } = p.engine;
+  const word = commandIn(text, lexicons, false);
   if (word) return command(p, word);
-  if (!p.session.greeted) return greet(p, { text });
-  const choice = p.session.offered && choiceIn(text, p.session.offered.choices, p.engine.lexicons);
+  const choice = p.session.offered && choiceIn(text, p.session.offered.choices, lexicons);
   if (choice) return choose(p, choice.id);
+  const near = isFree(p) ? null : commandIn(text, lexicons, true);
+  if (near) return command(p, near);
+  if (!p.session.greeted) return greet(p, opening(p, text));
   const frame = top(p);
   if (!isFree(p)) {
     const wanted = wantedDialog(p, text);
-    if (wanted && wanted !== frame?.dialog) return interrupt(p, wanted, { text });
+    if (wanted && !isInProgress(p, wanted)) return interrupt(p, wanted, { text });
   }
   if (isGreeting(p, text) && frame?.asked && !isRoot(p, frame)) return takeUp(p, frame.id);
-  if (!frame) return open(p, p.engine.roles.root, { missed: !isGreeting(p, text) }, 'intent');
+  if (!frame) return open(p, p.engine.roles.root, { missed: !isGreeting(p, text) });
   return reply(p, frame, { type: 'said.text', text });
+}
+
+/** The dialog on top, or one that opened it: its own words do not begin it anew. */
+function isInProgress(p: Playing, dialog: string): boolean {
+  const from = p.session.frames.findLastIndex((frame) => frame.opened === 'intent');
+  return p.session.frames.slice(Math.max(from, 0)).some((frame) => frame.dialog === dialog);
 }
 
 function isGreeting(p: Playing, text: string): boolean {
@@ -87,26 +96,38 @@ function adoptLanguage(p: Playing, text: string): void {
 }
 
 /** First contact: who we are, one sentence on privacy, then the menu, or at once what the person came for. */
-export async function greet(
-  p: Playing,
-  first: { text?: string; payload?: string; event?: Said },
-): Promise<void> {
+export async function greet(p: Playing, opening: Opening | null): Promise<void> {
   p.session.greeted = true;
-  const linked = linkedDialog(p, first.payload);
-  const wanted = linked?.dialog ?? (first.text ? wantedDialog(p, first.text) : null);
-  const args = { first: true, open: wanted, with: linked?.args ?? { text: first.text } };
-  return open(p, p.engine.roles.root, args, 'intent');
+  const wanted = opening && { open: opening.dialog, with: opening.args };
+  return interrupt(p, p.engine.roles.root, { first: true, ...wanted });
+}
+
+/** What someone came for. */
+interface Opening {
+  readonly dialog: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+function opening(p: Playing, text: string): Opening | null {
+  const dialog = wantedDialog(p, text);
+  return dialog === null ? null : { dialog, args: { text } };
+}
+
+/** Those that one may ask for: the others are steps of them, and can't begin alone. */
+function canBegin({ engine: { dialogs, menu, roles, intents } }: Playing, dialog: string): boolean {
+  const asked = menu.includes(dialog) || intents.some(({ byDialog }) => byDialog.has(dialog));
+  return dialogs.has(dialog) && (asked || Object.values(roles).includes(dialog));
 }
 
 /** `report_r12` opens the dialog `report` with `{ payload: 'r12' }`: QR codes and links on posters. */
-function linkedDialog(p: Playing, payload: string | undefined) {
+function linkedDialog(p: Playing, payload: string | undefined): Opening | null {
   const [dialog = '', ...rest] = (payload ?? '').split(/[_:]/);
-  if (!p.engine.dialogs.has(dialog)) return null;
+  if (!canBegin(p, dialog)) return null;
   return { dialog, args: rest.length > 0 ? { payload: rest.join('_') } : {} };
 }
 
 async function start(p: Playing, payload: string | undefined): Promise<void> {
-  if (!p.session.greeted) return greet(p, { ...(payload && { payload }) });
+  if (!p.session.greeted) return greet(p, linkedDialog(p, payload));
   if (p.person.stoppedAt !== null) remark(p, 'everywhere.still-stopped');
   const linked = linkedDialog(p, payload);
   if (linked) return interrupt(p, linked.dialog, linked.args);
@@ -114,8 +135,9 @@ async function start(p: Playing, payload: string | undefined): Promise<void> {
 }
 
 async function hearChoice(p: Playing, id: string, turn: number | undefined): Promise<void> {
-  if (!p.session.greeted) return greet(p, {});
-  if (id.startsWith('@go:')) return choose(p, id);
+  const linked = id.startsWith('@go:') ? linkedDialog(p, id.slice('@go:'.length)) : null;
+  if (!p.session.greeted) return greet(p, linked);
+  if (linked) return interrupt(p, linked.dialog, linked.args);
   const offered = p.session.offered;
   const number = id.startsWith('#') ? Number(id.slice(1)) : null;
   const choice = offered?.choices.find((each) => (number === null ? each.id === id : each.number === number));
@@ -138,21 +160,17 @@ async function choose(p: Playing, id: string): Promise<void> {
     askAgain(p);
     return;
   }
-  if (id.startsWith('@go:')) {
-    const [, dialog = '', ...rest] = id.split(':');
-    return interrupt(p, dialog, { payload: rest.join(':') });
-  }
   const frame = top(p);
   if (!frame) return stale(p);
   return reply(p, frame, { type: 'said.choice', id });
 }
 
 async function hearUnsupported(p: Playing, what: string): Promise<void> {
-  if (!p.session.greeted) return greet(p, {});
+  if (!p.session.greeted) return greet(p, null);
   const key = `everywhere.unsupported.${what}`;
   const known = p.engine.phrases.has(p.session.language, key);
-  if (!p.session.offered) return command(p, 'menu');
   miss(p, known ? key : 'everywhere.unsupported');
+  if (p.session.frames.length === 0 && !p.session.offered) return open(p, p.engine.roles.root, {});
 }
 
 /** Hands an answer to the dialog in progress; RETOUR can come back to the question. */
@@ -163,27 +181,8 @@ function reply(p: Playing, frame: Frame, event: DialogEvent): Promise<void> {
 
 /** A position, a card or a photo: for the dialog in progress, or the reason to open one. */
 async function answer(p: Playing, event: DialogEvent): Promise<void> {
-  if (!p.session.greeted) await greet(p, {});
+  if (!p.session.greeted) return greet(p, { dialog: p.engine.roles.unasked, args: { event } });
   const frame = top(p);
   if (frame && !isRoot(p, frame)) return reply(p, frame, event);
   return interrupt(p, p.engine.roles.unasked, { event });
-}
-
-/** Opens a dialog above what is in progress; a half-done one of the same kind, and the menu, give way. */
-export async function interrupt(
-  p: Playing,
-  dialog: string,
-  args: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const frames = p.session.frames;
-  const same = frames.findIndex((frame) => frame.dialog === dialog);
-  const gone = frames.filter(
-    (frame, at) => (same >= 0 && at >= same) || frame.dialog === p.engine.roles.root,
-  );
-  await drop(
-    p,
-    gone.map((frame) => frame.id),
-  );
-  p.session.history = [];
-  return open(p, dialog, args, 'intent');
 }
