@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import {
   type FastifyInstance,
   type FastifyPluginAsync,
@@ -59,10 +61,24 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('onResponse', async (request, reply) => logAnswer(options.log, request, reply));
   app.setErrorHandler((error, request, reply) => answerError(options, error, request, reply));
   app.setNotFoundHandler((_, reply) => tell(reply, 404));
+  dropUnusedAtClose(app);
   mountProbes(app, options);
   app.register(async (scope) => mountChannels(scope, options));
   for (const page of options.pages ?? []) app.register(page);
   return app;
+}
+
+/** Browsers connect ahead; at close node waits for such connections as if a request were under way. */
+function dropUnusedAtClose(app: FastifyInstance): void {
+  const unused = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  app.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  app.addHook('preClose', async () => {
+    for (const socket of unused) socket.destroy();
+  });
 }
 
 function mountProbes(app: FastifyInstance, { ready, metrics }: ServerOptions): void {
@@ -131,7 +147,8 @@ function send(reply: FastifyReply, answer: WebhookResponse, open: Set<() => void
   if (answer.stream === undefined) return reply.send(answer.body ?? '');
   reply.hijack();
   const { raw } = reply;
-  raw.writeHead(answer.status, { ...answer.headers });
+  // Not kept alive: at close the connection would wait for a next request.
+  raw.writeHead(answer.status, { ...answer.headers, connection: 'close' });
   raw.flushHeaders();
   const end = (): void => {
     raw.end();

@@ -179,7 +179,6 @@ function Composer(view: PageView): JSX.Element {
           name="text"
           rows={1}
           maxLength={writeLimit}
-          placeholder={text('placeholder')}
           enterkeyhint="send"
           autocomplete="off"
         >

@@ -222,6 +222,18 @@ test('keeps a stream open, tells when the other side goes, and ends it at close'
   expect(seen).toEqual(['gone', 'gone']);
 });
 
+test('does not wait at close for a connection that never asked', async () => {
+  const { app } = serve(echo);
+  const port = await listen(app);
+  const ahead = connect(port, '127.0.0.1');
+  await new Promise((resolve) => ahead.once('connect', resolve));
+  await app.inject({ url: '/health' });
+  await expect.poll(() => new Promise((resolve) => app.server.getConnections((_, n) => resolve(n)))).toBe(1);
+  const closed = new Promise((resolve) => ahead.resume().once('close', resolve));
+  await app.close();
+  await closed;
+});
+
 test('gives the address behind a trusted proxy only', async () => {
   const ip: Webhook['handle'] = async (request: WebhookRequest) => ({ status: 200, body: request.ip });
   const ask = { method: 'POST', url: '/webhooks/stub', headers: { 'x-forwarded-for': '192.0.2.7' } } as const;

@@ -3,7 +3,7 @@
   const find = (selector) => document.querySelector(selector);
   const root = document.documentElement;
   const photoLimit = 10 * 1024 * 1024;
-  let streaming = false;
+  const link = { streaming: false, unsent: false };
   let sent = '';
   let written = '';
 
@@ -73,7 +73,7 @@
 
   // What is typed while a message is under way stays.
   document.addEventListener('htmx:beforeRequest', (event) => {
-    sent = event.detail.elt.id === 'write' ? find('#text').value : '';
+    sent = event.detail.elt.matches('#write') ? find('#text').value : '';
   });
   document.addEventListener('htmx:beforeSwap', () => {
     written = find('#text').value;
@@ -83,17 +83,23 @@
     const text = find('#text');
     const isTaken = event.detail.xhr.status < 400;
     text.value = isTaken && written.startsWith(sent) ? written.slice(sent.length) : written;
-    if (isTaken && !streaming) location.reload();
+    if (isTaken && !link.streaming) location.reload();
     if (document.activeElement === document.body) text.focus();
   });
 
-  function showOffline(isOff) {
-    streaming = !isOff;
-    find('#offline').hidden = !isOff;
+  function showOffline() {
+    find('#offline').hidden = link.streaming && !link.unsent;
   }
-  document.addEventListener('htmx:sseOpen', () => showOffline(false));
-  document.addEventListener('htmx:sseError', () => showOffline(true));
-  document.addEventListener('htmx:sendError', () => showOffline(true));
+  function watchLink(name, change) {
+    document.addEventListener(name, () => {
+      Object.assign(link, change);
+      showOffline();
+    });
+  }
+  watchLink('htmx:sseOpen', { streaming: true });
+  watchLink('htmx:sseError', { streaming: false });
+  watchLink('htmx:sendError', { unsent: true });
+  watchLink('htmx:afterOnLoad', { unsent: false });
 
   document.addEventListener('htmx:sseBeforeMessage', (event) => {
     const { type, lastEventId } = event.detail;
