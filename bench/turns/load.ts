@@ -1,0 +1,146 @@
+import { Pool } from 'undici';
+import { startTelegramStub } from '../../test/peers/telegram.ts';
+import { type Measured, type Order, steps } from './order.ts';
+
+/**
+ * The world around the servers, in a process of its own: the people, and the Bot API to which the replies go. They are one
+ * process so that a reply reaches the person who waits for it at no cost.
+ */
+interface Waiting {
+  readonly since: number;
+  readonly answered: (text: string) => void;
+}
+
+/** A resident reports this often before another one takes the chat: the service takes at most 40 reports a day of one. */
+const dialogsPerResident = 20;
+const patience = 10_000;
+
+const waiting = new Map<number, Waiting>();
+let nextResident = 1_000_000;
+let nextUpdate = 1;
+
+const stub = await startTelegramStub({
+  lean: true,
+  onCall({ method, payload }) {
+    if (method !== 'sendMessage') return;
+    const chat = Number(payload.chat_id);
+    const who = waiting.get(chat);
+    waiting.delete(chat);
+    who?.answered(String(payload.text));
+  },
+});
+
+function updateOf(resident: number, text: string): string {
+  const person = { id: resident, first_name: 'Test', language_code: 'fr' };
+  nextUpdate += 1;
+  return JSON.stringify({
+    update_id: nextUpdate,
+    message: {
+      message_id: nextUpdate,
+      from: { ...person, is_bot: false },
+      chat: { id: resident, first_name: 'Test', type: 'private' },
+      date: Math.floor(Date.now() / 1000),
+      text,
+    },
+  });
+}
+
+/** One chat of a run: says the next step as soon as the last reply is there. */
+async function chat(order: Order, pool: Pool, path: string, note: (ms: number) => void, over: () => boolean) {
+  const last = order.lastReply === null ? null : new RegExp(order.lastReply);
+  for (;;) {
+    nextResident += 1;
+    const resident = nextResident;
+    for (let dialog = 0; dialog < dialogsPerResident; dialog += 1)
+      for (const [index, step] of steps.entries()) {
+        if (over()) return;
+        const text = await turn(order, pool, path, resident, step, note);
+        const isLast = index === steps.length - 1;
+        if (last && last.test(text) !== isLast) throw new Error(`step ${index + 1} was answered: ${text}`);
+      }
+  }
+}
+
+async function turn(
+  order: Order,
+  pool: Pool,
+  path: string,
+  resident: number,
+  said: string,
+  note: (ms: number) => void,
+): Promise<string> {
+  const since = performance.now();
+  const reply = new Promise<string>((answered, reject) => {
+    const late = setTimeout(() => reject(new Error(`no reply to: ${said}`)), patience);
+    waiting.set(resident, {
+      since,
+      answered(text) {
+        clearTimeout(late);
+        note(performance.now() - since);
+        answered(text);
+      },
+    });
+  });
+  const [text] = await Promise.all([reply, post(order, pool, path, updateOf(resident, said))]);
+  return text;
+}
+
+async function post(order: Order, pool: Pool, path: string, body: string): Promise<void> {
+  const headers = {
+    'content-type': 'application/json',
+    'x-telegram-bot-api-secret-token': order.webhookSecret,
+  };
+  const answer = await pool.request({ path, method: 'POST', headers, body });
+  await answer.body.dump();
+  if (answer.statusCode !== 200) throw new Error(`the webhook answered ${answer.statusCode}`);
+}
+
+async function run(order: Order): Promise<Measured> {
+  const { origin, pathname } = new URL(order.webhook);
+  const pool = new Pool(origin, { connections: order.chats, pipelining: 1 });
+  const latencies: number[] = [];
+  let measuring = false;
+  let over = false;
+  const note = (ms: number): void => {
+    if (measuring) latencies.push(ms);
+  };
+  const chats = Promise.all(
+    Array.from({ length: order.chats }, () => chat(order, pool, pathname, note, () => over)),
+  );
+  const window = (async () => {
+    await pause(order.warmUp);
+    measuring = true;
+    process.send?.({ kind: 'begun' });
+    const from = performance.now();
+    await pause(order.seconds);
+    measuring = false;
+    return performance.now() - from;
+  })();
+  // A chat that fails ends the run at once.
+  const elapsed = await Promise.race([window, chats.then(() => window)]);
+  process.send?.({ kind: 'ended' });
+  over = true;
+  await chats;
+  await pool.close();
+  latencies.sort((a, b) => a - b);
+  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
+  return {
+    kind: 'measured',
+    turnsPerSecond: (latencies.length * 1000) / elapsed,
+    turns: latencies.length,
+    p50: at(0.5),
+    p99: at(0.99),
+  };
+}
+
+function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}
+
+process.on('message', (order: Order) => {
+  run(order).then(
+    (measured) => process.send?.(measured),
+    (error: unknown) => process.send?.({ kind: 'failed', why: String(error) }),
+  );
+});
+process.send?.({ kind: 'ready', url: stub.url, token: stub.token });
