@@ -47,6 +47,7 @@ function telegram(config: Config, tools: ChannelTools): Channel {
     token: config.TELEGRAM_TOKEN ?? '',
     apiRoot: config.TELEGRAM_API_ROOT,
     mode: config.TELEGRAM_MODE,
+    pace: config.TELEGRAM_PACE,
     ...(config.TELEGRAM_WEBHOOK_SECRET && { webhookSecret: config.TELEGRAM_WEBHOOK_SECRET }),
     publicUrl: tools.publicUrl,
     log: tools.log,

@@ -9,6 +9,14 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
 const secret = z.string().min(16, 'needs 16 characters or more');
 const text = z.string().min(1);
+/** `30/1`: messages a second over all, and to one person. */
+const pace = z
+  .string()
+  .regex(/^[1-9]\d*\/[1-9]\d*$/, 'is two whole numbers, like 30/1')
+  .transform((value) => {
+    const [perSecond = 30, perPersonPerSecond = 1] = value.split('/').map(Number);
+    return { perSecond, perPersonPerSecond };
+  });
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -33,6 +41,7 @@ export const settings = {
   TELEGRAM_WEBHOOK_SECRET: secret.optional(),
   TELEGRAM_API_ROOT: url.default('https://api.telegram.org'),
   TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  TELEGRAM_PACE: pace.prefault('30/1'),
   WHATSAPP_TOKEN: text.optional(),
   WHATSAPP_PHONE_NUMBER_ID: text.optional(),
   WHATSAPP_APP_SECRET: text.optional(),

@@ -21,6 +21,8 @@ export interface TelegramOptions {
   /** Default https://api.telegram.org. */
   readonly apiRoot?: string;
   readonly mode: 'polling' | 'webhook';
+  /** Default 30 messages a second, 1 to one person (core.telegram.org/bots/faq); a bot may be granted more. */
+  readonly pace?: Channel['pace'];
   /** Needed in webhook mode. */
   readonly webhookSecret?: string;
   /** Needed in webhook mode: where Telegram reaches this service, https://. */
@@ -81,7 +83,7 @@ export function createTelegram(options: TelegramOptions): Channel {
   return {
     name: channelName,
     capabilities,
-    pace: { perSecond: 30, perPersonPerSecond: 1 },
+    pace: options.pace ?? { perSecond: 30, perPersonPerSecond: 1 },
     render: (message) => renderMessage(message, options.labels),
     preview: previewPart,
     send: (to, part) => sendPart(client, options.readMedia, to, part),
