@@ -17,6 +17,7 @@ export interface FoundPlace {
   readonly address: string;
   readonly district: string | null;
   readonly districtName: string;
+  readonly districtShort: string;
   readonly exact: boolean;
 }
 
@@ -46,8 +47,9 @@ interface Point {
 }
 
 /** A place in words, for a person. */
-export function placeName({ address, districtName }: FoundPlace): string | PhraseRef {
-  if (address && districtName) return { key: 'place.name', values: { address, district: districtName } };
+export function placeName({ address, districtName, districtShort }: FoundPlace): string | PhraseRef {
+  if (address && districtName)
+    return { key: 'place.name', values: { address, district: districtName, short: districtShort } };
   return address || districtName || { key: 'place.pin' };
 }
 
@@ -106,6 +108,7 @@ export const place = setup({
         address: context.text.slice(0, 200),
         district: answerOf<{ district: string }>(event).district ?? null,
         districtName: answerOf<{ name: string }>(event).name ?? '',
+        districtShort: answerOf<{ short: string }>(event).short ?? '',
         exact: context.point !== null,
       }),
     }),
@@ -252,6 +255,6 @@ export const place = setup({
 });
 
 function asChoice(found: FoundPlace, index: number): SayChoice {
-  const { address, districtName: district } = found;
-  return { id: String(index), key: 'place.name', values: { address, district } };
+  const name = placeName(found);
+  return { id: String(index), ...(typeof name === 'string' ? { label: name } : name) };
 }

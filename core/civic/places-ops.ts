@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JobOp, LocalOp, Ops } from '../conversation/ops.ts';
 import type { Geocoder } from './places.ts';
 import { placeOfPoint, placesOfWords } from './places-find.ts';
-import { districtsOf } from './places-index.ts';
+import { districtById } from './places-index.ts';
 import { readDistrict } from './places-words.ts';
 
 const wanted = z.union([
@@ -11,8 +11,8 @@ const wanted = z.union([
 ]);
 
 /**
- * `places.locate` { text } or { lat, lon } -> { places: Place[] }, one to five; refused: `outside` { nearest: a district's
- * name }, `nothing`, `unavailable`. `places.district` { text } -> { district, name }; refused: `unknown`.
+ * `places.locate` { text } or { lat, lon } -> { places }, one to five: Place with its district's names; refused: `outside` { nearest: a district's
+ * name }, `nothing`, `unavailable`. `places.district` { text } -> { district, name, short }; refused: `unknown`.
  */
 export function placeOps(geocoder: Geocoder): Ops {
   return { 'places.locate': locate(geocoder), 'places.district': district };
@@ -31,11 +31,13 @@ function locate(geocoder: Geocoder): JobOp {
           : await placeOfPoint(finder, asked.lat, asked.lon);
       if (!answer.ok) return answer;
       const { places } = answer.value as { places: readonly { district: string | null }[] };
-      const names = new Map(districtsOf(world.city).map(({ id, name }) => [id, name]));
       return {
         ok: true,
         value: {
-          places: places.map((place) => ({ ...place, districtName: names.get(place.district ?? '') ?? '' })),
+          places: places.map((place) => {
+            const found = districtById(world.city, place.district);
+            return { ...place, districtName: found?.name ?? '', districtShort: found?.shortName ?? '' };
+          }),
         },
       };
     },
@@ -47,7 +49,7 @@ const district: LocalOp = {
   async run(args, { world }) {
     const found = readDistrict(z.object({ text: z.string() }).parse(args).text, world.city);
     return found
-      ? { ok: true, value: { district: found.id, name: found.name } }
+      ? { ok: true, value: { district: found.id, name: found.name, short: found.shortName } }
       : { ok: false, reason: 'unknown' };
   },
 };

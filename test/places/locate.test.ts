@@ -74,6 +74,7 @@ describe('a place from a position', () => {
             address: '12 Rue de Belleville',
             district: '20',
             districtName: '20e arrondissement',
+            districtShort: '20e',
             exact: true,
           },
         ],
