@@ -7,7 +7,7 @@ import { giveUpJob, workJob, workPending, workTimers } from './work.ts';
 
 /** Work left by another node, or missed by a wake-up, is found within this many milliseconds. */
 const POLL = 1_000;
-const JOBS_AT_ONCE = 8;
+const JOBS_AT_ONCE = 32;
 const LEASE = 60_000;
 
 export interface Runner {
@@ -30,13 +30,15 @@ export function createRunner(
   let timeout: NodeJS.Timeout | undefined;
   let round: Promise<void> | null = null;
   let again = false;
+  /** The last claim took all the jobs that there was room for: perhaps there are more. */
+  let full = false;
   let stopped = false;
 
   function wake(aftermath: Aftermath): void {
     if (aftermath.held.length > 0) options.sender.take(aftermath.held);
     if (aftermath.written.length > 0) options.sender.wake(aftermath.written);
+    // Timers are not looked at: none is due before the next poll.
     if (aftermath.jobs) turn();
-    else if (aftermath.timers && !round) void schedule();
   }
 
   /** Starts a round of work, or another one after the present one. */
@@ -57,12 +59,18 @@ export function createRunner(
 
   async function work(): Promise<void> {
     try {
-      while (!stopped && (await workPending(engine, wake)));
-      while (!stopped && (await workTimers(engine, wake)) > 0);
-      await takeJobs();
+      await Promise.all([takeMessages(), takeTimers(), takeJobs()]);
     } catch (error) {
       log.error({ error: nameOf(error) }, 'work could not be done, to be tried again');
     }
+  }
+
+  async function takeMessages(): Promise<void> {
+    while (!stopped && (await workPending(engine, wake)));
+  }
+
+  async function takeTimers(): Promise<void> {
+    while (!stopped && (await workTimers(engine, wake)) > 0);
   }
 
   async function takeJobs(): Promise<void> {
@@ -70,10 +78,12 @@ export function createRunner(
     if (limit <= 0 || stopped) return;
     const now = nature.now();
     const claim = { now, node: options.node, leaseUntil: now + LEASE, limit };
-    for (const job of await store.transaction((tx) => tx.jobs.claim(claim))) {
+    const jobs = await store.transaction((tx) => tx.jobs.claim(claim));
+    full = jobs.length === limit;
+    for (const job of jobs) {
       const doing = doJob(job).finally(() => {
         running.delete(doing);
-        turn();
+        if (full) turn();
       });
       running.add(doing);
     }
