@@ -76,5 +76,6 @@ export function browseArgs(context: BallotContext): BrowseArgs {
     name: paper === 'sector' ? (sector?.name ?? '') : nameOf(context),
     max: most(context, paper),
     picks: paper === 'city' ? context.city : context.own,
+    reminded: context.reminded,
   };
 }

@@ -22,6 +22,8 @@ interface Receipt {
 const chose = (event: DialogEvent): string => (event.type === 'said.choice' ? event.id : '');
 const receipt = (event: DialogEvent): Partial<Receipt> =>
   event.type === 'call.ok' ? ((event.value as Receipt | undefined) ?? {}) : {};
+const current = (event: DialogEvent): Partial<PollView> =>
+  event.type === 'call.ok' ? ((event.value as PollView | undefined) ?? {}) : {};
 const output = <T>(event: DialogEvent): Partial<T> =>
   event.type === 'returned' ? ((event.output as T | undefined) ?? {}) : {};
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -47,6 +49,7 @@ export const ballot = setup({
       context.sector === null && (context.aim !== 'look' || context.paper === 'sector'),
     isCasting: ({ context }) => context.aim === 'cast',
     isProven: ({ event }) => output<ProofOutput>(event).proven === true,
+    hasVoted: ({ event }) => current(event).votedOn != null,
     isPlaced: ({ event }) => output<SectorOutput>(event).sector != null,
     wentAway: ({ event }) => output<ProofOutput & BrowseOutput>(event).forgotten === true,
     hasPicks: ({ context }) => picksOf(context).length > 0,
@@ -68,6 +71,10 @@ export const ballot = setup({
       type: 'say' as const,
       key: (event.type === 'call.refused' && REFUSALS[event.reason]) || 'ballot.outdated',
     })),
+    sayAgain: emit({ type: 'say' as const, key: 'ballot.voted-before' }),
+    keepKnownSector: assign({
+      sector: ({ context, event }) => context.sector ?? current(event).sector ?? null,
+    }),
     goSector: emit({ type: 'go' as const, dialog: 'sector' }),
     keepSector: assign({ sector: ({ event }) => output<SectorOutput>(event).sector ?? null, own: [] }),
     leaveSector: assign({ sector: null, own: [], paper: 'sector', aim: 'look' }),
@@ -75,6 +82,7 @@ export const ballot = setup({
     markProven: assign({ proven: true }),
     markUnproven: assign({ proven: false, aim: 'look' }),
     keepPicks: assign({
+      reminded: ({ context, event }) => context.reminded || output<BrowseOutput>(event).reminded === true,
       city: ({ context, event }) =>
         context.paper === 'city' ? (output<BrowseOutput>(event).picks ?? context.city) : context.city,
       own: ({ context, event }) =>
@@ -127,7 +135,21 @@ export const ballot = setup({
         ],
       },
     },
-    proven: { entry: 'markProven', always: 'entering' },
+    // The number may be that of someone who gave their sector, or voted, on another channel.
+    proven: {
+      entry: ['markProven', { type: 'call', params: { op: 'polls.current', args: {} } }],
+      on: {
+        'call.ok': [
+          { guard: 'hasVoted', target: 'entering', actions: ['keepKnownSector', 'sayAgain'] },
+          { target: 'entering', actions: 'keepKnownSector' },
+        ],
+        'call.refused': {
+          target: 'done',
+          actions: [{ type: 'say', params: { key: 'ballot.closed' } }, 'clearPicks'],
+        },
+        'call.failed': 'entering',
+      },
+    },
     placing: {
       entry: 'goSector',
       on: {
@@ -239,12 +261,12 @@ export const ballot = setup({
           },
         },
         'clearPicks',
-        'settle',
         { type: 'end', params: { ended: 'cast' } },
       ],
       always: 'done',
     },
     left: { entry: { type: 'end', params: { ended: 'left' } }, always: 'done' },
-    done: { type: 'final' },
+    // However it ended, the choices do not stay behind in what RETOUR could bring back.
+    done: { entry: 'settle', type: 'final' },
   },
 });

@@ -12,10 +12,13 @@ export interface BrowseArgs {
   readonly name: string;
   readonly max: number;
   readonly picks: readonly Pick[];
+  /** Was reminded already of what was left in the middle: once is enough. */
+  readonly reminded: boolean;
 }
 
 export interface BrowseOutput {
   readonly picks: readonly Pick[];
+  readonly reminded: boolean;
   /** The person went away: the dialog below has nobody to talk to. */
   readonly forgotten: boolean;
 }
@@ -30,7 +33,6 @@ export interface BrowseContext extends BrowseArgs {
   /** The projects listed, in the order of their printed numbers. */
   readonly shown: readonly Pick[];
   readonly reading: string | null;
-  readonly reminded: boolean;
   readonly forgotten: boolean;
 }
 

@@ -117,11 +117,14 @@ export const browse = setup({
     words: null,
     shown: [],
     reading: null,
-    reminded: false,
     forgotten: false,
   }),
   initial: 'opening',
-  output: ({ context }) => ({ picks: context.picks, forgotten: context.forgotten }),
+  output: ({ context }) => ({
+    picks: context.picks,
+    reminded: context.reminded,
+    forgotten: context.forgotten,
+  }),
   states: {
     opening: {
       entry: {
