@@ -1,6 +1,6 @@
 import type { Playing } from './engine.ts';
-import { drop, restore, takeUp } from './frames.ts';
-import { interrupt } from './route.ts';
+import { drop, interrupt, restore, takeUp } from './frames.ts';
+import { greet } from './route.ts';
 import { askAgain, remark, speak } from './speak.ts';
 import type { Command } from './words.ts';
 
@@ -23,16 +23,21 @@ export async function command(p: Playing, word: Command): Promise<void> {
     case 'more':
       return more(p);
     case 'language':
-      return interrupt(p, p.engine.roles.language, {});
+      return openOrGreet(p, p.engine.roles.language, {});
     case 'recap':
-      return interrupt(p, p.engine.roles.recap, {});
+      return openOrGreet(p, p.engine.roles.recap, {});
     case 'data':
-      return interrupt(p, p.engine.roles.data, {});
+      return openOrGreet(p, p.engine.roles.data, {});
     case 'erase':
-      return interrupt(p, p.engine.roles.data, { erase: true });
+      return openOrGreet(p, p.engine.roles.data, { erase: true });
     default:
       throw new Error(`unknown ${word satisfies never}`);
   }
+}
+
+/** At first contact the greeting comes before what was asked for. */
+function openOrGreet(p: Playing, dialog: string, args: Readonly<Record<string, unknown>>): Promise<void> {
+  return p.session.greeted ? interrupt(p, dialog, args) : greet(p, { dialog, args });
 }
 
 /** Broadcasts stop until the person asks to start again. Confirmed once; what was in progress is let go. */
@@ -44,7 +49,7 @@ async function stop(p: Playing): Promise<void> {
     await audit(p, 'broadcasts.stopped');
   }
   await leave(p);
-  speak(p, { type: 'say', key: already ? 'everywhere.already-stopped' : 'everywhere.stopped' });
+  remark(p, already ? 'everywhere.already-stopped' : 'everywhere.stopped');
 }
 
 async function restart(p: Playing): Promise<void> {

@@ -2,12 +2,12 @@ import type { HeldRow } from '../delivery/held.ts';
 import { ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
 import { channelOf, type Engine, type Playing } from './engine.ts';
-import { drop, feed, frameOf, run } from './frames.ts';
+import { change, drop, feed, frameOf, open, run } from './frames.ts';
 import { conversationOf, meet, personOf } from './persons.ts';
 import { post } from './post.ts';
 import type { ConversationRow, TimerRow } from './records.ts';
 import { hear } from './route.ts';
-import { HISTORY_LENGTH, newSession, openSession, sealSession } from './session.ts';
+import { HISTORY_LENGTH, newSession, openSession, type Session, sealSession } from './session.ts';
 import { remark } from './speak.ts';
 import type { TimerEvent } from './turn.ts';
 import type { DialogEvent, Inbound } from './vocabulary.ts';
@@ -43,7 +43,7 @@ export const nothing: Aftermath = { held: [], written: [], jobs: false, timers: 
 export async function takeTurn(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Aftermath> {
   const p = await prepare(engine, tx, stimulus);
   if (!p) return nothing;
-  const before = { frames: p.session.frames, offered: p.session.offered };
+  const before = { frames: p.session.frames };
   await begin(p, stimulus);
   await run(p);
   remember(p, before);
@@ -56,7 +56,8 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
   if (!found) return null;
   const { row, person } = found;
   const inbound = stimulus.kind === 'said' ? stimulus.inbound : null;
-  return {
+  const session = sessionOf(engine, row);
+  const p: Playing = {
     engine,
     tx,
     now,
@@ -64,7 +65,8 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
     phone: inbound?.phone ?? null,
     row,
     person,
-    session: sessionOf(engine, row, inbound),
+    unprompted: stimulus.kind === 'timer',
+    session: session ?? newSession(languageFor(engine, inbound)),
     out: [],
     told: [],
     queue: [],
@@ -74,6 +76,8 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
     jobs: 0,
     timers: 0,
   };
+  if (row.session && !session && inbound) remark(p, 'everywhere.begin-again');
+  return p;
 }
 
 async function find(engine: Engine, tx: Tx, stimulus: Stimulus, now: number) {
@@ -88,20 +92,22 @@ async function find(engine: Engine, tx: Tx, stimulus: Stimulus, now: number) {
   return row ? { row, person: await personOf(tx, row.person) } : null;
 }
 
-/** A session that can't be read any more is begun anew, with an apology. */
-function sessionOf(engine: Engine, row: ConversationRow, inbound: Inbound | null) {
-  const { vault, city, log } = engine.world;
-  if (row.session) {
-    try {
-      return openSession(vault, row.session);
-    } catch (error) {
-      if (!(error instanceof ParvisError) || error.code !== 'dialog.outdated') throw error;
-      log.warn({ conversation: row.id, code: error.code }, 'a session was begun anew');
-    }
+/** Null when there is none yet, or none that can be read any more: it is then begun anew, with an apology. */
+function sessionOf(engine: Engine, row: ConversationRow): Session | null {
+  const { vault, log } = engine.world;
+  if (!row.session) return null;
+  try {
+    return openSession(vault, row.session);
+  } catch (error) {
+    if (!(error instanceof ParvisError) || error.code !== 'dialog.outdated') throw error;
+    log.warn({ conversation: row.id, code: error.code }, 'a session was begun anew');
+    return null;
   }
-  const hint = inbound?.language?.slice(0, 2);
-  const language = hint && engine.phrases.languages.includes(hint) ? hint : city.languages[0];
-  return newSession(language ?? 'fr');
+}
+
+function languageFor({ phrases, world }: Engine, inbound: Inbound | null): string {
+  const hint = inbound?.language?.slice(0, 2).toLowerCase() ?? '';
+  return phrases.languages.includes(hint) ? hint : (world.city.languages[0] ?? 'fr');
 }
 
 async function begin(p: Playing, stimulus: Stimulus): Promise<void> {
@@ -114,6 +120,7 @@ async function begin(p: Playing, stimulus: Stimulus): Promise<void> {
     }
     case 'answer': {
       if (frameOf(p, stimulus.frame)?.job !== stimulus.job) return;
+      change(p, stimulus.frame, { job: null });
       return guarded(p, () => feed(p, stimulus.frame, stimulus.event));
     }
     default:
@@ -140,18 +147,23 @@ async function guarded(p: Playing, work: () => Promise<void>): Promise<void> {
     );
     p.session.history = [];
     p.session.offered = null;
+    if (p.unprompted) return;
     remark(p, 'everywhere.begin-again');
+    await open(p, p.engine.roles.root, {});
   }
 }
 
 /** Notes the question just answered, so that RETOUR can go back to it. */
-function remember(p: Playing, before: Pick<Playing['session'], 'frames' | 'offered'>): void {
+function remember(p: Playing, before: Pick<Playing['session'], 'frames'>): void {
   if (!p.missed) p.session.misses = 0;
   if (p.settled) p.session.history = [];
-  else if (p.answered && !p.missed && before.offered && isContinued(before.frames, p.session.frames))
-    p.session.history = [...p.session.history, { frames: before.frames, asked: before.offered.say }].slice(
-      -HISTORY_LENGTH,
-    );
+  else if (p.answered && !p.missed && isContinued(before.frames, p.session.frames)) {
+    const top = before.frames.at(-1);
+    // One who speaks while a slow call is under way answers no question: there is nothing to come back to.
+    if (!top?.asked || top.job !== null) return;
+    const step = { frames: before.frames, asked: top.asked };
+    p.session.history = [...p.session.history, step].slice(-HISTORY_LENGTH);
+  }
 }
 
 /** The dialogs went on from where they were: the bottom frame is still the same one. */
@@ -166,6 +178,6 @@ async function save(p: Playing, stimulus: Stimulus): Promise<Aftermath> {
   const lastSaidAt = said === null ? p.row.lastSaidAt : p.now;
   const version = p.row.version + 1;
   await p.tx.conversations.save({ ...p.row, session, version, leftAt, lastSaidAt });
-  const { held, written } = await post(p, said === 'left');
+  const { held, written } = await post(p, leftAt !== null);
   return { held, written, jobs: p.jobs > 0, timers: p.timers > 0 };
 }

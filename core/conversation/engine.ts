@@ -59,6 +59,8 @@ export interface Playing {
   readonly now: Instant;
   readonly channel: Channel;
   readonly phone: Inbound['phone'] | null;
+  /** A timer makes this turn: the person said nothing, and is not spoken to for nothing. */
+  readonly unprompted: boolean;
   row: ConversationRow;
   person: PersonRow;
   session: Session;

@@ -19,11 +19,22 @@ export function change(p: Playing, id: string, changes: Partial<Frame>): void {
 
 function current(dialog: Dialog, frame: Frame): StoredSnapshot {
   if (frame.version === dialog.version) return frame.snapshot;
-  if (!dialog.upgrade)
-    throw new ParvisError('dialog.outdated', `${dialog.id} was stored by version ${frame.version}`, {
-      dialog: dialog.id,
-    });
-  return dialog.upgrade(frame.snapshot, frame.version);
+  try {
+    const upgraded = dialog.upgrade?.(frame.snapshot, frame.version);
+    if (upgraded) return upgraded;
+  } catch (cause) {
+    throw outdated(frame, cause);
+  }
+  throw outdated(frame);
+}
+
+function outdated({ dialog, version }: Frame, cause?: unknown): ParvisError {
+  return new ParvisError(
+    'dialog.outdated',
+    `${dialog} was stored by version ${version}`,
+    { dialog, version },
+    cause,
+  );
 }
 
 /** Plays what is queued until the dialogs wait. */
@@ -39,7 +50,8 @@ export async function run(p: Playing): Promise<void> {
 export async function feed(p: Playing, id: string, event: DialogEvent | TimerEvent): Promise<void> {
   const frame = frameOf(p, id);
   if (!frame) return;
-  const dialog = dialogOf(p.engine, frame.dialog);
+  const dialog = p.engine.dialogs.get(frame.dialog);
+  if (!dialog) throw outdated(frame);
   const turn = play(dialog.machine, current(dialog, frame), event);
   change(p, id, { snapshot: turn.snapshot, version: dialog.version });
   await after(p, id, turn);
@@ -95,31 +107,52 @@ function input(p: Playing, args: Readonly<Record<string, unknown>>): DialogInput
   };
 }
 
-/** Starts a dialog on top of what there is. */
+/** Starts a dialog on top of what there is, or just above the frame `opener` that waits for it. */
 export async function open(
   p: Playing,
   dialogId: string,
   args: Readonly<Record<string, unknown>>,
-  opened: Frame['opened'],
+  opener?: string,
 ): Promise<void> {
   const dialog = dialogOf(p.engine, dialogId);
   const menu = dialogId === p.engine.roles.root ? { menu: p.engine.menu } : {};
   const turn = begin(dialog.machine, input(p, { ...menu, ...args }));
   const id = p.engine.world.nature.newId();
-  p.session.frames = [
-    ...p.session.frames,
-    {
-      id,
-      dialog: dialogId,
-      version: dialog.version,
-      snapshot: turn.snapshot,
-      opened,
-      job: null,
-      asked: null,
-      timers: {},
-    },
-  ];
+  const frame: Frame = {
+    id,
+    dialog: dialogId,
+    version: dialog.version,
+    snapshot: turn.snapshot,
+    opened: opener === undefined ? 'intent' : 'go',
+    job: null,
+    asked: null,
+    timers: {},
+  };
+  const frames = p.session.frames;
+  // An opener that was interrupted meanwhile stays below what interrupted it, with what it opens.
+  const at = opener === undefined ? frames.length : frames.findIndex((each) => each.id === opener) + 1;
+  p.session.frames = [...frames.slice(0, at), frame, ...frames.slice(at)];
   await after(p, id, turn);
+}
+
+/** Opens a dialog above what is in progress; a half-done one of the same kind, and the menu, give way. */
+export async function interrupt(
+  p: Playing,
+  dialog: string,
+  args: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const frames = p.session.frames;
+  const same = frames.findIndex((frame) => frame.dialog === dialog);
+  const gone = frames.filter(
+    (frame, at) => (same >= 0 && at >= same) || frame.dialog === p.engine.roles.root,
+  );
+  await drop(
+    p,
+    gone.map((frame) => frame.id),
+  );
+  p.session.history = [];
+  p.session.offered = null;
+  return open(p, dialog, args);
 }
 
 /** Takes frames away with their timers, without a word. */
@@ -128,12 +161,18 @@ export async function drop(p: Playing, ids: readonly string[]): Promise<void> {
   p.session.frames = p.session.frames.filter((frame) => !ids.includes(frame.id));
 }
 
+/** Of the frames above one, those that it opened, and those that they opened: nobody waits for them once it has ended. */
+function openedBy(above: readonly Frame[]): string[] {
+  const other = above.findIndex((frame) => frame.opened === 'intent');
+  return above.slice(0, other < 0 ? above.length : other).map((frame) => frame.id);
+}
+
 async function close(p: Playing, id: string, output: unknown): Promise<void> {
   const frame = frameOf(p, id);
   if (!frame) return;
   const at = p.session.frames.indexOf(frame);
   const below = p.session.frames[at - 1];
-  await drop(p, [id]);
+  await drop(p, [id, ...openedBy(p.session.frames.slice(at + 1))]);
   if (frame.opened === 'go' && below)
     p.queue.push(() => feed(p, below.id, { type: 'returned', dialog: frame.dialog, output }));
   else p.queue.push(async () => takeUp(p, below?.id));
@@ -143,6 +182,10 @@ async function close(p: Playing, id: string, output: unknown): Promise<void> {
 export function takeUp(p: Playing, id: string | undefined): void {
   const top = p.session.frames.at(-1);
   if (!top || top.id !== id || !top.asked) return;
+  if (p.unprompted) {
+    p.session.offered = null;
+    return;
+  }
   remark(p, 'everywhere.resume', { dialog: { key: `${top.dialog}.menu` } });
   speak(p, top.asked);
 }

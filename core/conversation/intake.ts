@@ -3,7 +3,7 @@ import { nameOf, ParvisError } from '../errors.ts';
 import type { Intake, Tx } from '../ports.ts';
 import { type Aftermath, nothing, type Stimulus, takeTurn } from './converse.ts';
 import type { Engine } from './engine.ts';
-import { conversationOf } from './persons.ts';
+import { conversationOf, meet } from './persons.ts';
 import type { Delivery, Inbound } from './vocabulary.ts';
 
 /** Told what a committed turn left to be done. */
@@ -54,7 +54,7 @@ export function createIntake(engine: Engine, wake: Wake): Intake {
     },
     async delivered(deliveries) {
       if (deliveries.length > 0)
-        await world.store.transaction((tx) => applyDeliveries(tx, world.vault, deliveries));
+        await world.store.transaction((tx) => noteDeliveries(engine, tx, deliveries));
     },
   };
 }
@@ -67,8 +67,9 @@ async function receive(engine: Engine, tx: Tx, inbound: Inbound): Promise<Afterm
   const { nature, vault } = engine.world;
   const conversation = await conversationOf(engine.world, tx, inbound);
   const waits = await tx.inbox.hasPending(conversation);
-  const body = waits ? vault.seal(JSON.stringify(inbound)) : null;
   const at = nature.now();
+  const isOld = inbound.sentAt !== undefined && at - inbound.sentAt > TOO_OLD;
+  const body = waits && !isOld ? vault.seal(JSON.stringify(inbound)) : null;
   const id = await tx.inbox.add({
     key: keyOf(engine, inbound),
     conversation,
@@ -76,8 +77,7 @@ async function receive(engine: Engine, tx: Tx, inbound: Inbound): Promise<Afterm
     body,
     at,
   });
-  if (id === null || waits) return nothing;
-  if (inbound.sentAt !== undefined && at - inbound.sentAt > TOO_OLD) return nothing;
+  if (id === null || waits || isOld) return nothing;
   return takeTurn(engine, tx, { kind: 'said', inbound } satisfies Stimulus);
 }
 
@@ -85,6 +85,9 @@ async function keepForLater(engine: Engine, tx: Tx, inbound: Inbound, code: stri
   const { nature, vault } = engine.world;
   const at = nature.now();
   const conversation = await conversationOf(engine.world, tx, inbound);
+  // Even if no turn ever succeeds, there must be someone to apologise to.
+  if (!(await tx.conversations.load(conversation)))
+    await meet(engine.world, tx, inbound.channel, inbound.sender, at);
   const body = vault.seal(JSON.stringify(inbound));
   const id = await tx.inbox.add({
     key: keyOf(engine, inbound),

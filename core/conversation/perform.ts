@@ -1,6 +1,6 @@
 import { ParvisError } from '../errors.ts';
 import type { Playing } from './engine.ts';
-import { change, feed, frameOf, open } from './frames.ts';
+import { change, feed, frameOf, interrupt, open } from './frames.ts';
 import type { OpContext } from './ops.ts';
 import { become, reach } from './persons.ts';
 import { miss, speak } from './speak.ts';
@@ -31,13 +31,18 @@ export async function perform(p: Playing, id: string, effect: Effect): Promise<v
     case 'remember':
       return remember(p, effect.facts);
     case 'go':
-      p.queue.push(() => open(p, effect.dialog, effect.args ?? {}, frameOf(p, id) ? 'go' : 'intent'));
+      p.queue.push(() => go(p, id, effect.dialog, effect.args ?? {}));
       return;
     case 'call':
       return call(p, id, effect);
     default:
       throw new Error(`unknown ${effect satisfies never}`);
   }
+}
+
+/** A dialog that ended by opening another is not waiting for it: the other one begins as if it had been asked for. */
+function go(p: Playing, id: string, dialog: string, args: Readonly<Record<string, unknown>>): Promise<void> {
+  return frameOf(p, id) ? open(p, dialog, args, id) : interrupt(p, dialog, args);
 }
 
 async function remember(

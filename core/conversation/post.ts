@@ -17,11 +17,11 @@ export interface Posted {
   readonly written: readonly string[];
 }
 
-/** Puts the turn's messages into the outbox. Nothing is written to who has just left. */
+/** Puts the turn's messages into the outbox. Nothing is written to who has left. */
 export async function post(p: Playing, left: boolean): Promise<Posted> {
-  if (left) return { held: [], written: [] };
   const held: HeldRow[] = [];
   const written = new Set<string>();
+  if (left) p.out.length = 0;
   const replies = p.out.filter((each) => each.class === 'reply').map((each) => each.message);
   for (const message of join(replies, p.channel.capabilities)) {
     const row = await reply(p, message);

@@ -121,9 +121,9 @@ function canBegin({ engine: { dialogs, menu, roles, intents } }: Playing, dialog
 
 /** `report_r12` opens the dialog `report` with `{ payload: 'r12' }`: QR codes and links on posters. */
 function linkedDialog(p: Playing, payload: string | undefined): Opening | null {
-  const [dialog = '', ...rest] = (payload ?? '').split(/[_:]/);
+  const [, dialog = '', rest] = /^([^_:]*)(?:[_:](.*))?$/s.exec(payload ?? '') ?? [];
   if (!canBegin(p, dialog)) return null;
-  return { dialog, args: rest.length > 0 ? { payload: rest.join('_') } : {} };
+  return { dialog, args: rest === undefined ? {} : { payload: rest } };
 }
 
 async function start(p: Playing, payload: string | undefined): Promise<void> {
@@ -166,11 +166,11 @@ async function choose(p: Playing, id: string): Promise<void> {
 }
 
 async function hearUnsupported(p: Playing, what: string): Promise<void> {
-  if (!p.session.greeted) return greet(p, null);
-  const key = `everywhere.unsupported.${what}`;
-  const known = p.engine.phrases.has(p.session.language, key);
-  miss(p, known ? key : 'everywhere.unsupported');
-  if (p.session.frames.length === 0 && !p.session.offered) return open(p, p.engine.roles.root, {});
+  const known = p.engine.phrases.has(p.session.language, `everywhere.unsupported.${what}`);
+  const key = known ? `everywhere.unsupported.${what}` : 'everywhere.unsupported';
+  if (top(p)) return miss(p, key);
+  remark(p, key);
+  return p.session.greeted ? command(p, 'menu') : greet(p, null);
 }
 
 /** Hands an answer to the dialog in progress; RETOUR can come back to the question. */

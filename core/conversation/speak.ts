@@ -26,9 +26,10 @@ export function speak(p: Playing, say: Say, options: { from?: number; long?: boo
   if (!say.gentle) p.session.offered = offered;
 }
 
-/** Asks again what the dialog in progress asked last; true when there was something to ask. */
+/** Asks again what the dialog in progress asked last, or what was offered without one; true when there was something to ask. */
 export function askAgain(p: Playing): boolean {
-  const asked = p.session.frames.at(-1)?.asked ?? p.session.offered?.say;
+  const offered = p.session.offered?.say;
+  const asked = p.session.frames.at(-1)?.asked ?? (offered?.choices ? offered : null);
   if (!asked) return false;
   speak(p, asked);
   return true;

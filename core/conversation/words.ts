@@ -100,7 +100,9 @@ export function readWords(language: string, source: Readonly<Record<string, stri
 }
 
 function isKnown(said: string, { choices, numbers, greetings }: Words): boolean {
-  return numbers.has(said) || greetings.has(said) || [...choices.values()].some((list) => list.includes(said));
+  return (
+    numbers.has(said) || greetings.has(said) || [...choices.values()].some((list) => list.includes(said))
+  );
 }
 
 /**

@@ -1,12 +1,12 @@
 import { nameOf, ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
 import { type Aftermath, nothing, takeTurn } from './converse.ts';
-import { channelOf, type Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { RETRY_AFTER, type Wake } from './intake.ts';
 import type { JobOp } from './ops.ts';
 import { answered } from './perform.ts';
 import { compose } from './prompt.ts';
-import type { JobRow, PendingRow, TimerRow } from './records.ts';
+import type { ConversationRow, JobRow, PendingRow, TimerRow } from './records.ts';
 import { openSession } from './session.ts';
 import type { DialogEvent, Inbound } from './vocabulary.ts';
 
@@ -51,14 +51,23 @@ async function putOff(engine: Engine, tx: Tx, row: PendingRow, code: string): Pr
   return { ...nothing, written: [row.conversation] };
 }
 
+/** The city's own language when the session can't be read: an apology must not fail as the turn did. */
+function spokenIn({ world }: Engine, row: ConversationRow): string {
+  const usual = world.city.languages[0] ?? 'fr';
+  try {
+    return row.session ? openSession(world.vault, row.session).language : usual;
+  } catch (error) {
+    world.log.warn({ conversation: row.id, error: nameOf(error) }, 'a session could not be read');
+    return usual;
+  }
+}
+
 async function apologise(engine: Engine, tx: Tx, conversation: string): Promise<void> {
   const { world, phrases } = engine;
   const row = await tx.conversations.load(conversation);
-  if (!row) return;
-  const language = row.session
-    ? openSession(world.vault, row.session).language
-    : (world.city.languages[0] ?? 'fr');
-  const can = channelOf(world, row.channel).capabilities;
+  const can = row && world.channels.get(row.channel)?.capabilities;
+  if (!row || !can) return;
+  const language = spokenIn(engine, row);
   const values = { phone: world.city.phones.city };
   const { message } = compose(
     phrases,
@@ -131,9 +140,7 @@ async function performed(engine: Engine, job: JobRow, op: JobOp, left: number): 
   const { world } = engine;
   const row = await world.store.transaction((tx) => tx.conversations.load(job.conversation));
   if (!row || left <= 0) return { type: 'call.failed', op: job.op };
-  const language = row.session
-    ? openSession(world.vault, row.session).language
-    : (world.city.languages[0] ?? 'fr');
+  const language = spokenIn(engine, row);
   const answer = await op.perform(JSON.parse(world.vault.open(job.args)) as Record<string, unknown>, {
     world,
     conversation: { id: row.id, channel: row.channel, language },

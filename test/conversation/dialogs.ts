@@ -88,10 +88,15 @@ const form = named.createMachine({
     },
     sizing: {
       entry: 'goSize',
-      on: { returned: [{ guard: 'isSized', target: 'looking', actions: 'keepSize' }, { target: 'forgotten' }] },
+      on: {
+        returned: [{ guard: 'isSized', target: 'looking', actions: 'keepSize' }, { target: 'forgotten' }],
+      },
     },
     looking: {
-      entry: { type: 'call', params: ({ context }) => ({ op: 'far.look', args: { colour: context.colour } }) },
+      entry: {
+        type: 'call',
+        params: ({ context }) => ({ op: 'far.look', args: { colour: context.colour } }),
+      },
       on: {
         'call.ok': 'confirming',
         'call.refused': { target: 'colouring', actions: { type: 'say', params: { key: 'form.refused' } } },
@@ -175,7 +180,10 @@ const long = setup({
     ask: emit({
       type: 'say' as const,
       key: 'long.which',
-      choices: Array.from({ length: 12 }, (_, at) => ({ id: `c${at + 1}`, label: `Cas ${'ABCDEFGHIJKL'[at]}` })),
+      choices: Array.from({ length: 12 }, (_, at) => ({
+        id: `c${at + 1}`,
+        label: `Cas ${'ABCDEFGHIJKL'[at]}`,
+      })),
     }),
     story: emit({ type: 'say' as const, key: 'long.story' }),
     confirm: emit(({ event }) => ({

@@ -188,7 +188,11 @@ describe('universal words', () => {
   it('no word for a choice, a number or a greeting is a command, or a typo of one', () => {
     const clashes: string[] = [];
     for (const words of lexicons)
-      for (const word of [...[...words.choices.values()].flat(), ...words.numbers.keys(), ...words.greetings]) {
+      for (const word of [
+        ...[...words.choices.values()].flat(),
+        ...words.numbers.keys(),
+        ...words.greetings,
+      ]) {
         const command = commandIn(word, lexicons, true);
         if (command) clashes.push(`${word}: ${command}`);
       }
