@@ -184,7 +184,9 @@ function Composer(view: PageView): JSX.Element {
         >
           {view.draft ?? ''}
         </textarea>
-        <button type="submit">{text('send')}</button>
+        <button type="submit" aria-label={text('send.message')}>
+          {text('send')}
+        </button>
       </form>
       <div class="extras">
         <form id="locate" method="post" action={chat} hx-post={chat} {...target}>

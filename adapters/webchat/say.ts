@@ -84,8 +84,13 @@ export async function post(site: Site, request: WebhookRequest): Promise<Webhook
     return show(site, request, who, { ...view, notice: 'error.unavailable', draft, status: 503 });
   }
   if (wantsPart(request)) return answer(site, request, who, 200);
-  const location = who.embedded ? '/embed' : '/';
-  return { status: 303, headers: { ...headersFor(site, who), location } };
+  return { status: 303, headers: { ...headersFor(site, who), location: await placeOf(site, who) } };
+}
+
+/** The page at what was just said, so that a long reply is read from its start. */
+async function placeOf({ lines }: Site, { embedded, sender }: Visit): Promise<string> {
+  const own = (await lines.all(sender)).findLast(({ from }) => from === 'person');
+  return `${embedded ? '/embed' : '/'}${own === undefined ? '' : `#line-${own.id}`}`;
 }
 
 function parse(site: Site, request: WebhookRequest, who: Visit, form: FormData): Promise<Post> | Post {

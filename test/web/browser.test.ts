@@ -49,7 +49,7 @@ describe.skipIf(noBrowser !== null)(
     const lines = (page: Page) => page.locator('#lines > li').allInnerTexts();
     const write = async (page: Page, text: string) => {
       await page.getByLabel('Votre message').fill(text);
-      await page.getByRole('button', { name: 'Envoyer', exact: true }).click();
+      await page.getByRole('button', { name: 'Envoyer le message' }).click();
     };
     const scrollsSideways = (page: Page) =>
       page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
@@ -140,6 +140,9 @@ describe.skipIf(noBrowser !== null)(
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Oui');
       await page.keyboard.press('Enter');
       await expect.poll(() => chat.heard.at(-1)?.said).toEqual({ kind: 'choice', id: 'yes', turn: 9 });
+      await page.getByText('Que se passe-t-il ?').waitFor();
+      await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('bot');
+      await page.keyboard.press('Tab');
       await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('text');
     });
 
@@ -166,7 +169,7 @@ describe.skipIf(noBrowser !== null)(
       await page.getByText('La connexion est coupée').waitFor();
       expect(await page.getByLabel('Votre message').inputValue()).toBe('Un matelas');
       await page.context().setOffline(false);
-      await page.getByRole('button', { name: 'Envoyer', exact: true }).click();
+      await page.getByRole('button', { name: 'Envoyer le message' }).click();
       await page.getByText('Où est-ce').waitFor();
       await page.getByText('La connexion est coupée').waitFor({ state: 'hidden' });
       expect(chat.heard.filter(({ said }) => said.kind === 'text').length).toBe(1);
@@ -230,7 +233,7 @@ describe.skipIf(noBrowser !== null)(
     test('fits a low and narrow window, as a large one with text of four times the size', async () => {
       const page = await visit({ viewport: { width: 320, height: 256 } });
       expect(await scrollsSideways(page)).toBe(false);
-      await page.getByRole('button', { name: 'Envoyer', exact: true }).scrollIntoViewIfNeeded();
+      await page.getByRole('button', { name: 'Envoyer le message' }).scrollIntoViewIfNeeded();
       await page.getByRole('button', { name: 'Signaler un problème' }).click();
       await page.getByText('Que se passe-t-il ?').waitFor();
     });

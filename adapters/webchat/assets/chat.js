@@ -15,6 +15,12 @@
     notice.hidden = text === '';
   }
 
+  /** Where the pressed button was: the next Tab goes to what came after it, and no touch keyboard opens. */
+  function keepFocus(line) {
+    line.tabIndex = -1;
+    line.focus({ preventScroll: true });
+  }
+
   /** Only the newest choices may be pressed, and none after the person has said something. */
   function retireChoices() {
     const lines = [...document.querySelectorAll('#lines > li')];
@@ -24,16 +30,18 @@
       const past = document.createElement('p');
       past.className = 'past';
       past.textContent = [...form.querySelectorAll('button')].map((button) => button.textContent).join(' · ');
-      if (form.contains(document.activeElement)) find('#text').focus();
+      const hadFocus = form.contains(document.activeElement);
+      const line = form.closest('li');
       form.replaceWith(past);
+      if (hadFocus) keepFocus(line);
     }
   }
 
+  /** To the end, but never past the start of a message that is taller than the window. */
   function scrollDown() {
-    const box = find('.scroll');
-    box.scrollTop = box.scrollHeight;
-    if (root.scrollHeight > root.clientHeight)
-      find('#lines > li:last-child')?.scrollIntoView({ block: 'nearest' });
+    const last = find('#lines > li:last-child');
+    const isTall = last && last.offsetHeight > find('.scroll').clientHeight;
+    last?.scrollIntoView({ block: isTall ? 'start' : 'end' });
   }
 
   function locate(form) {
@@ -84,7 +92,7 @@
     const isTaken = event.detail.xhr.status < 400;
     text.value = isTaken && written.startsWith(sent) ? written.slice(sent.length) : written;
     if (isTaken && !link.streaming) location.reload();
-    if (document.activeElement === document.body) text.focus();
+    if (sent !== '' && document.activeElement === document.body) text.focus();
   });
 
   function showOffline() {
