@@ -37,7 +37,10 @@ function shut(rows: readonly PollRow[], now: number, language: string) {
   const last = rows.find(({ results }) => results !== null)?.poll;
   return {
     next: next ? { title: localised(next.title, language), opensAt: next.opensAt } : null,
-    counting: rows.some(({ poll, results }) => poll.state !== 'draft' && poll.closesAt <= now && !results),
+    counting: rows.some(
+      ({ poll, results }) =>
+        results === null && (poll.state === 'closed' || (poll.state === 'open' && poll.closesAt <= now)),
+    ),
     last: last ? { id: last.id, title: localised(last.title, language) } : null,
   };
 }
