@@ -34,7 +34,9 @@ describe.skipIf(missing !== null && !isRequired)(
       await chain?.stop();
     });
 
-    async function say(text: string): Promise<{ readonly text: string; readonly coding: number; readonly segments: number }> {
+    async function say(
+      text: string,
+    ): Promise<{ readonly text: string; readonly coding: number; readonly segments: number }> {
       chain.say(phone, text);
       count += 1;
       const all = await chain.waitFor(count, 15_000);
@@ -49,7 +51,7 @@ describe.skipIf(missing !== null && !isRequired)(
       expect(first.text).toContain("J'ai compris : Encombrants, matelas, meuble");
       expect(first).toMatchObject({ coding: 0, segments: 2 });
       expect((await say('1')).text).toContain('12 Rue de Belleville, 20e arrondissement');
-      expect((await say('oui')).text).toContain('1 Envoyer');
+      expect((await say('oui')).text).toContain('1 Oui, envoyer');
       const done = await say('Envoyer');
       const reference = /R-[A-Z0-9]{6}/.exec(done.text)?.[0] ?? '';
       expect(done).toMatchObject({ coding: 0, segments: 1 });

@@ -63,10 +63,12 @@ describe('a resident on Telegram', () => {
     await press('Signaler un problème');
     expect(await say('un matelas abandonné')).toContain('matelas');
     expect(await press('Oui, c’est cela')).toContain('Où');
-    expect(await share({ location: { latitude: 48.8722, longitude: 2.3781 } })).toContain('12 Rue de Belleville');
+    expect(await share({ location: { latitude: 48.8722, longitude: 2.3781 } })).toContain(
+      '12 Rue de Belleville',
+    );
     expect(await press('Oui, c’est ici')).toContain('photo');
     expect(await press('Passer')).toContain('Voici votre signalement');
-    const done = await press('Envoyer');
+    const done = await press('Oui, envoyer');
     const reference = /R-[A-Z0-9]{6}/.exec(done)?.[0] ?? '';
     const row = await running.service.store.transaction((tx) => tx.reports.byReference(reference));
     expect(row).toMatchObject({ reference, kind: 'problem', state: 'received', district: '20' });
@@ -75,7 +77,9 @@ describe('a resident on Telegram', () => {
   it('votes, with its own contact as the proof of its number', async () => {
     expect(await say('je veux voter')).toContain('Budget participatif');
     expect(await press('Voter')).toContain('numéro');
-    expect(await share({ contact: { phone_number: '33639980001', first_name: 'Test', user_id: 6 } })).toContain('numéro');
+    expect(
+      await share({ contact: { phone_number: '33639980001', first_name: 'Test', user_id: 6 } }),
+    ).toContain('numéro');
     await share({ contact: { phone_number: '33639980001', first_name: 'Test', user_id: 5 } });
     await say('20');
     await press('Tous les projets');
@@ -84,7 +88,9 @@ describe('a resident on Telegram', () => {
     const done = await press('Déposer mon vote');
     expect(done).toMatch(/[A-Z0-9]{4}-[A-Z0-9]{4}/);
     const polls = await running.service.store.transaction((tx) => tx.polls.all());
-    const envelopes = await running.service.store.transaction((tx) => tx.ballots.envelopes(polls[0]?.poll.id ?? ''));
+    const envelopes = await running.service.store.transaction((tx) =>
+      tx.ballots.envelopes(polls[0]?.poll.id ?? ''),
+    );
     expect(envelopes).toHaveLength(1);
   });
 });

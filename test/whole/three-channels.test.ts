@@ -11,7 +11,12 @@ describe('one person on three channels', () => {
   let scene: Scene;
   afterEach(() => scene.close());
 
-  async function vote(channel: string, sender: string, project: string, prove: readonly Said[]): Promise<string> {
+  async function vote(
+    channel: string,
+    sender: string,
+    project: string,
+    prove: readonly Said[],
+  ): Promise<string> {
     const phone = channel === 'telegram' ? {} : { phone: { e164, proven: channel === 'whatsapp' } };
     let answer = '';
     const say = async (said: Said) => {
@@ -21,7 +26,13 @@ describe('one person on three channels', () => {
     const steps = [text('je veux voter'), text('voter'), ...prove];
     for (const said of steps) await say(said);
     if (/arrondissement habitez-vous/.test(answer)) await say(text('20'));
-    for (const words of ['Tous les projets', project, 'Choisir ce projet', 'Voir mon bulletin', 'Déposer mon vote'])
+    for (const words of [
+      'Tous les projets',
+      project,
+      'Choisir ce projet',
+      'Voir mon bulletin',
+      'Déposer mon vote',
+    ])
       await say(text(words));
     return answer;
   }
