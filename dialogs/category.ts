@@ -17,6 +17,8 @@ interface Named {
 interface Read {
   readonly categories: readonly Named[];
   readonly sure: boolean;
+  /** Nothing was said of what is wrong: "signaler un problème". */
+  readonly empty: boolean;
   readonly place: string | null;
   readonly danger: { readonly phone: string } | null;
 }
@@ -51,6 +53,7 @@ const other: SayChoice = { id: 'other', key: 'category.other' };
 const asChoice = ({ id, name }: Named): SayChoice => ({ id, label: name });
 
 const hour = 3_600_000;
+const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 
 /** What is wrong: in the person's own words first, else from the list. Output: CategoryOutput. */
 export const category = setup({
@@ -65,6 +68,7 @@ export const category = setup({
     hasText: ({ context }) => context.text.trim() !== '',
     hasCaption: ({ event }) => event.type === 'said.media' && (event.caption ?? '').trim() !== '',
     tellsOfDanger: ({ event }) => Boolean(answerOf<Read>(event).danger),
+    saysNothing: ({ event }) => answerOf<Read>(event).empty === true,
     isSure: ({ context }) => context.sure,
     hasSeveral: ({ context }) => context.candidates.length > 0,
     is: ({ event }, params: { choice: string }) => choiceOf(event) === params.choice,
@@ -99,6 +103,7 @@ export const category = setup({
     keepCategories: assign({
       candidates: ({ event }) => answerOf<{ categories: readonly Named[] }>(event).categories ?? [],
     }),
+    forgetWords: assign({ text: '', words: '' }),
     chooseFirst: assign({ chosen: ({ context }) => context.candidates[0] ?? null }),
     choose: assign({
       chosen: ({ context, event }) => context.candidates.find(({ id }) => id === choiceOf(event)) ?? null,
@@ -148,7 +153,7 @@ export const category = setup({
           { guard: 'hasCaption', target: 'reading', actions: 'keepPhoto' },
           { target: 'telling', reenter: true, actions: 'keepPhoto' },
         ],
-        'said.choice': { guard: { type: 'is', params: { choice: 'list' } }, target: 'fetchingGroups' },
+        'said.choice': { guard: chose('list'), target: 'fetchingGroups' },
         'said.*': { actions: 'miss' },
       },
       after: { patience: 'forgotten' },
@@ -161,6 +166,7 @@ export const category = setup({
       on: {
         'call.ok': [
           { guard: 'tellsOfDanger', target: 'sorting', actions: ['keepRead', 'sayDanger'] },
+          { guard: 'saysNothing', target: 'telling', actions: ['keepRead', 'forgetWords'] },
           { target: 'sorting', actions: 'keepRead' },
         ],
         'call.refused': 'fetchingGroups',
@@ -186,9 +192,9 @@ export const category = setup({
       },
       on: {
         'said.choice': [
-          { guard: { type: 'is', params: { choice: 'yes' } }, target: 'done', actions: 'chooseFirst' },
-          { guard: { type: 'is', params: { choice: 'other' } }, target: 'telling', actions: 'askAgain' },
-          { guard: { type: 'is', params: { choice: 'list' } }, target: 'fetchingGroups' },
+          { guard: chose('yes'), target: 'done', actions: 'chooseFirst' },
+          { guard: chose('other'), target: 'telling', actions: 'askAgain' },
+          { guard: chose('list'), target: 'fetchingGroups' },
         ],
         'said.text': { target: 'reading', actions: 'keepText' },
         'said.*': { actions: 'miss' },
@@ -207,8 +213,8 @@ export const category = setup({
       on: {
         'said.choice': [
           { guard: 'isCandidate', target: 'done', actions: 'choose' },
-          { guard: { type: 'is', params: { choice: 'other' } }, target: 'telling', actions: 'askAgain' },
-          { guard: { type: 'is', params: { choice: 'list' } }, target: 'fetchingGroups' },
+          { guard: chose('other'), target: 'telling', actions: 'askAgain' },
+          { guard: chose('list'), target: 'fetchingGroups' },
         ],
         'said.text': { target: 'reading', actions: 'keepText' },
         'said.*': { actions: 'miss' },
@@ -262,7 +268,7 @@ export const category = setup({
       on: {
         'said.choice': [
           { guard: 'isCandidate', target: 'done', actions: 'choose' },
-          { guard: { type: 'is', params: { choice: 'groups' } }, target: 'fetchingGroups' },
+          { guard: chose('groups'), target: 'fetchingGroups' },
         ],
         'said.text': { target: 'reading', actions: 'keepText' },
         'said.*': { actions: 'miss' },

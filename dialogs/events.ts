@@ -30,3 +30,8 @@ export function textArg(args: Readonly<Record<string, unknown>>, name: string): 
   const value = args[name];
   return typeof value === 'string' ? value : '';
 }
+
+/** A position or a photo that came before any question; null when there was none. */
+export function eventArg(args: Readonly<Record<string, unknown>>): DialogEvent | null {
+  return (args.event as DialogEvent | undefined) ?? null;
+}

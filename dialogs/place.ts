@@ -59,6 +59,7 @@ function pointArg(value: unknown): Point | null {
 }
 
 const hour = 3_600_000;
+const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 const refusals: Readonly<Record<string, string>> = {
   outside: 'place.outside',
   nothing: 'place.nothing',
@@ -164,7 +165,7 @@ export const place = setup({
         'call.refused': [
           { guard: 'isOutside', target: 'asking', actions: 'sayRefusal' },
           { guard: 'isFirstMiss', target: 'asking', actions: ['sayRefusal', 'markMissed'] },
-          { target: 'districting', actions: 'sayRefusal' },
+          { target: 'districting', actions: { type: 'say', params: { key: 'place.unavailable' } } },
         ],
         'call.failed': { target: 'districting', actions: 'sayRefusal' },
         'said.*': { actions: { type: 'say', params: { key: 'place.searching' } } },
@@ -186,8 +187,8 @@ export const place = setup({
       },
       on: {
         'said.choice': [
-          { guard: { type: 'is', params: { choice: 'yes' } }, target: 'done', actions: 'takeFirst' },
-          { guard: { type: 'is', params: { choice: 'no' } }, target: 'asking' },
+          { guard: chose('yes'), target: 'done', actions: 'takeFirst' },
+          { guard: chose('no'), target: 'asking' },
         ],
         'said.text': { target: 'locating', actions: 'keepText' },
         'said.location': { target: 'locating', actions: 'keepPoint' },
@@ -207,7 +208,7 @@ export const place = setup({
       on: {
         'said.choice': [
           { guard: 'isFound', target: 'done', actions: 'takeChosen' },
-          { guard: { type: 'is', params: { choice: 'other' } }, target: 'asking' },
+          { guard: chose('other'), target: 'asking' },
         ],
         'said.text': { target: 'locating', actions: 'keepText' },
         'said.location': { target: 'locating', actions: 'keepPoint' },
@@ -223,11 +224,7 @@ export const place = setup({
       on: {
         'said.text': 'readingDistrict',
         'said.location': { target: 'locating', actions: 'keepPoint' },
-        'said.choice': {
-          guard: { type: 'is', params: { choice: 'unknown' } },
-          target: 'done',
-          actions: 'takeWords',
-        },
+        'said.choice': { guard: chose('unknown'), target: 'done', actions: 'takeWords' },
         'said.*': { actions: 'miss' },
       },
       after: { patience: 'forgotten' },

@@ -1,40 +1,8 @@
 import { assign, emit, setup } from 'xstate';
-import type {
-  Call,
-  DialogEvent,
-  DialogInput,
-  Effect,
-  PhraseRef,
-  Say,
-  SayChoice,
-} from '../core/conversation/vocabulary.ts';
+import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
 import { answerOf, choiceOf, outputOf, textArg, textOf } from './events.ts';
 import type { PhotosOutput } from './photos.ts';
-
-interface Item {
-  readonly reference: string;
-  readonly kind: 'problem' | 'wish';
-  readonly wish: string | null;
-  readonly what: string;
-  readonly state: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly mine: boolean;
-}
-
-interface Shown extends Item {
-  readonly address: string;
-  readonly district: string;
-  readonly note: string;
-  readonly photos: number;
-  readonly canAddPhoto: boolean;
-  readonly open: boolean;
-}
-
-interface Poll {
-  readonly id: string;
-  readonly title: string;
-}
+import { actionsOf, asChoice, type Item, nameOf, type Poll, type Shown, stateOf } from './recap-items.ts';
 
 interface Context {
   readonly reference: string;
@@ -47,30 +15,9 @@ interface Context {
 }
 
 const hour = 3_600_000;
-const nameOf = ({ wish, what }: Item): string | PhraseRef =>
-  wish === null ? what : { key: `wish.thing.${wish}` };
-const stateOf = ({ state }: Item): PhraseRef => ({ key: `recap.state.${state}` });
-
-function asChoice(item: Item): SayChoice {
-  return {
-    id: item.reference,
-    key: item.mine ? 'recap.item' : 'recap.item_followed',
-    values: { reference: item.reference, what: nameOf(item), state: stateOf(item) },
-  };
-}
-
-function actionsOf({ item, canPhoto }: Context): readonly SayChoice[] {
-  const own = item?.mine === true && item.open;
-  return [
-    ...(own ? [{ id: 'words', key: 'recap.add_words' }] : []),
-    ...(own && canPhoto && item.canAddPhoto ? [{ id: 'photo', key: 'recap.add_photo' }] : []),
-    ...(own ? [{ id: 'withdraw', key: 'recap.withdraw' }] : []),
-    ...(item?.mine === false ? [{ id: 'unfollow', key: 'recap.unfollow' }] : []),
-    ...(item?.state === 'done' ? [{ id: 'verdict', key: 'verdict.broken' }] : []),
-    { id: 'list', key: 'recap.list' },
-  ];
-}
-
+const closed = { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } } as const;
+const settled = (key: string) => ['settle', { type: 'say', params: { key } }] as const;
+const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 /** What I sent and follow, with its state; add to it, withdraw it, stop following. */
 export const recap = setup({
   types: {
@@ -87,7 +34,8 @@ export const recap = setup({
     hasPhotos: ({ event }) => (outputOf<PhotosOutput>(event).photos ?? []).length > 0,
     is: ({ context, event }, params: { choice: string }) =>
       choiceOf(event) === params.choice &&
-      (context.item === null || actionsOf(context).some(({ id }) => id === params.choice)),
+      (context.item === null ||
+        actionsOf(context.item, context.canPhoto).some(({ id }) => id === params.choice)),
     isYes: ({ event }) => choiceOf(event) === 'yes',
   },
   actions: {
@@ -187,17 +135,17 @@ export const recap = setup({
             where: [context.item?.address, context.item?.district].filter(Boolean).join(', '),
             note: context.item?.note ?? '',
           },
-          choices: actionsOf(context),
+          choices: actionsOf(context.item, context.canPhoto),
         }),
       },
       on: {
         'said.choice': [
-          { guard: { type: 'is', params: { choice: 'words' } }, target: 'writing' },
-          { guard: { type: 'is', params: { choice: 'photo' } }, target: 'photographing' },
-          { guard: { type: 'is', params: { choice: 'withdraw' } }, target: 'confirming' },
-          { guard: { type: 'is', params: { choice: 'unfollow' } }, target: 'unfollowing' },
-          { guard: { type: 'is', params: { choice: 'verdict' } }, target: 'judging' },
-          { guard: { type: 'is', params: { choice: 'list' } }, target: 'gathering' },
+          { guard: chose('words'), target: 'writing' },
+          { guard: chose('photo'), target: 'photographing' },
+          { guard: chose('withdraw'), target: 'confirming' },
+          { guard: chose('unfollow'), target: 'unfollowing' },
+          { guard: chose('verdict'), target: 'judging' },
+          { guard: chose('list'), target: 'gathering' },
         ],
         'said.*': { actions: 'miss' },
       },
@@ -217,12 +165,9 @@ export const recap = setup({
         params: ({ context: { reference, text } }) => ({ op: 'recap.add-words', args: { reference, text } }),
       },
       on: {
-        'call.ok': {
-          target: 'opening',
-          actions: ['settle', { type: 'say', params: { key: 'recap.added' } }],
-        },
-        'call.refused': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
-        'call.failed': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
+        'call.ok': { target: 'opening', actions: settled('recap.added') },
+        'call.refused': closed,
+        'call.failed': closed,
       },
     },
     photographing: {
@@ -246,12 +191,9 @@ export const recap = setup({
         }),
       },
       on: {
-        'call.ok': {
-          target: 'opening',
-          actions: ['settle', { type: 'say', params: { key: 'recap.added' } }],
-        },
-        'call.refused': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
-        'call.failed': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
+        'call.ok': { target: 'opening', actions: settled('recap.added') },
+        'call.refused': closed,
+        'call.failed': closed,
       },
     },
     confirming: {
@@ -278,12 +220,9 @@ export const recap = setup({
         params: ({ context: { reference } }) => ({ op: 'recap.withdraw', args: { reference } }),
       },
       on: {
-        'call.ok': {
-          target: 'gathering',
-          actions: ['settle', { type: 'say', params: { key: 'recap.withdrawn' } }],
-        },
-        'call.refused': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
-        'call.failed': { target: 'opening', actions: { type: 'say', params: { key: 'recap.closed' } } },
+        'call.ok': { target: 'gathering', actions: settled('recap.withdrawn') },
+        'call.refused': closed,
+        'call.failed': closed,
       },
     },
     unfollowing: {
@@ -292,10 +231,7 @@ export const recap = setup({
         params: ({ context: { reference } }) => ({ op: 'recap.unfollow', args: { reference } }),
       },
       on: {
-        'call.ok': {
-          target: 'gathering',
-          actions: ['settle', { type: 'say', params: { key: 'recap.unfollowed' } }],
-        },
+        'call.ok': { target: 'gathering', actions: settled('recap.unfollowed') },
         'call.refused': 'gathering',
         'call.failed': 'gathering',
       },

@@ -1,17 +1,10 @@
 import { assign, emit, setup } from 'xstate';
 import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
 import type { CategoryOutput } from './category.ts';
-import { answerOf, choiceOf, outputOf, reasonOf, textArg } from './events.ts';
+import { answerOf, choiceOf, eventArg, outputOf, reasonOf, textArg } from './events.ts';
 import type { PhotosOutput } from './photos.ts';
 import { type FoundPlace, type PlaceOutput, placeName } from './place.ts';
-
-interface Near {
-  readonly reference: string;
-  readonly metres: number;
-  readonly address: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-}
+import { followRefusals, type Near, nearChoice } from './report-near.ts';
 
 interface Context {
   /** What opened the dialog. */
@@ -33,16 +26,7 @@ interface Context {
 }
 
 const hour = 3_600_000;
-const refusals: Readonly<Record<string, string>> = {
-  own: 'report.follow_own',
-  closed: 'report.follow_closed',
-  unknown: 'report.follow_closed',
-};
-
-/** A position or a photo that came before any question. */
-function eventArg(input: DialogInput): DialogEvent | null {
-  return (input.args.event as DialogEvent | undefined) ?? null;
-}
+const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 
 /** A problem in the street: what, where, is it known already, photos, then sent. */
 export const report = setup({
@@ -79,7 +63,7 @@ export const report = setup({
     markReminded: assign({ reminded: true }),
     sayRefusal: emit(({ event }) => ({
       type: 'say' as const,
-      key: refusals[reasonOf(event)] ?? 'report.follow_closed',
+      key: followRefusals[reasonOf(event)] ?? 'report.follow_closed',
     })),
     keepCategory: assign(({ context, event }) => {
       const said = outputOf<CategoryOutput>(event);
@@ -103,7 +87,7 @@ export const report = setup({
 }).createMachine({
   id: 'report',
   context: ({ input }) => {
-    const event = eventArg(input);
+    const event = eventArg(input.args);
     const caption = event?.type === 'said.media' ? (event.caption ?? '') : '';
     return {
       text: textArg(input.args, 'text') || caption,
@@ -170,8 +154,7 @@ export const report = setup({
       exit: 'markCompared',
       on: {
         'call.ok': [{ guard: 'hasNear', target: 'comparing', actions: 'keepNear' }, { target: 'asking' }],
-        'call.refused': 'asking',
-        'call.failed': 'asking',
+        'call.*': 'asking',
       },
     },
     comparing: {
@@ -180,20 +163,13 @@ export const report = setup({
         params: ({ context: { near } }) => ({
           key: 'report.same',
           values: { count: near.length },
-          choices: [
-            ...near.map(({ reference, metres, address, at }) => ({
-              id: reference,
-              key: address ? 'report.near' : 'report.near_no_address',
-              values: { metres, address, at },
-            })),
-            { id: 'new', key: 'report.not_same' },
-          ],
+          choices: [...near.map(nearChoice), { id: 'new', key: 'report.not_same' }],
         }),
       },
       on: {
         'said.choice': [
           { guard: 'isNear', target: 'following', actions: 'keepFollowing' },
-          { guard: { type: 'is', params: { choice: 'new' } }, target: 'asking' },
+          { guard: chose('new'), target: 'asking' },
         ],
         'said.*': { actions: 'miss' },
       },
@@ -244,9 +220,9 @@ export const report = setup({
       },
       on: {
         'said.choice': [
-          { guard: { type: 'is', params: { choice: 'yes' } }, target: 'sending' },
-          { guard: { type: 'is', params: { choice: 'change' } }, target: 'changing' },
-          { guard: { type: 'is', params: { choice: 'cancel' } }, target: 'cancelled' },
+          { guard: chose('yes'), target: 'sending' },
+          { guard: chose('change'), target: 'changing' },
+          { guard: chose('cancel'), target: 'cancelled' },
         ],
         'said.*': { actions: 'miss' },
       },
@@ -270,14 +246,10 @@ export const report = setup({
       },
       on: {
         'said.choice': [
-          {
-            guard: { type: 'is', params: { choice: 'what' } },
-            target: 'asking',
-            actions: 'forgetCategory',
-          },
-          { guard: { type: 'is', params: { choice: 'where' } }, target: 'asking', actions: 'forgetPlace' },
-          { guard: { type: 'is', params: { choice: 'photos' } }, target: 'asking', actions: 'forgetPhotos' },
-          { guard: { type: 'is', params: { choice: 'nothing' } }, target: 'reviewing' },
+          { guard: chose('what'), target: 'asking', actions: 'forgetCategory' },
+          { guard: chose('where'), target: 'asking', actions: 'forgetPlace' },
+          { guard: chose('photos'), target: 'asking', actions: 'forgetPhotos' },
+          { guard: chose('nothing'), target: 'reviewing' },
         ],
         'said.*': { actions: 'miss' },
       },

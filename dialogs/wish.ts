@@ -28,6 +28,7 @@ interface Read {
 const things = ['bench', 'tree', 'bike-rack', 'bin', 'fountain', 'other'] as const;
 
 const hour = 3_600_000;
+const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 
 /** A wish: something new in the street, or another place for what is there. */
 export const wish = setup({
@@ -45,6 +46,7 @@ export const wish = setup({
     lacksPlace: ({ context }) => context.place === null,
     lacksToday: ({ context }) => context.move === true && context.today === undefined,
     lacksReason: ({ context }) => context.reason === null,
+    isKnown: ({ event }) => Boolean(answerOf<Read>(event).thing),
     isThing: ({ event }) => things.some((thing) => thing === choiceOf(event)),
     isLocated: ({ event }) => Boolean(outputOf<PlaceOutput>(event).place),
     isSkipped: ({ event }) => outputOf<PlaceOutput>(event).skipped === true,
@@ -103,8 +105,7 @@ export const wish = setup({
       },
       on: {
         'call.ok': { target: 'asking', actions: 'keepRead' },
-        'call.refused': 'asking',
-        'call.failed': 'asking',
+        'call.*': 'asking',
       },
     },
     asking: {
@@ -142,15 +143,10 @@ export const wish = setup({
       },
       on: {
         'call.ok': [
-          {
-            guard: ({ event }) => Boolean(answerOf<Read>(event).thing),
-            target: 'asking',
-            actions: 'keepRead',
-          },
+          { guard: 'isKnown', target: 'asking', actions: 'keepRead' },
           { target: 'asking', actions: 'nameIt' },
         ],
-        'call.refused': { target: 'asking', actions: 'nameIt' },
-        'call.failed': { target: 'asking', actions: 'nameIt' },
+        'call.*': { target: 'asking', actions: 'nameIt' },
       },
     },
     naming: {
@@ -207,11 +203,7 @@ export const wish = setup({
       },
       on: {
         'said.text': { target: 'asking', actions: 'keepReason' },
-        'said.choice': {
-          guard: { type: 'is', params: { choice: 'skip' } },
-          target: 'asking',
-          actions: 'keepReason',
-        },
+        'said.choice': { guard: chose('skip'), target: 'asking', actions: 'keepReason' },
         'said.*': { actions: 'miss' },
       },
       after: { patience: 'forgotten' },
@@ -235,9 +227,9 @@ export const wish = setup({
       },
       on: {
         'said.choice': [
-          { guard: { type: 'is', params: { choice: 'yes' } }, target: 'sending' },
-          { guard: { type: 'is', params: { choice: 'change' } }, target: 'changing' },
-          { guard: { type: 'is', params: { choice: 'cancel' } }, target: 'cancelled' },
+          { guard: chose('yes'), target: 'sending' },
+          { guard: chose('change'), target: 'changing' },
+          { guard: chose('cancel'), target: 'cancelled' },
         ],
         'said.*': { actions: 'miss' },
       },
@@ -261,10 +253,10 @@ export const wish = setup({
       },
       on: {
         'said.choice': [
-          { guard: { type: 'is', params: { choice: 'what' } }, target: 'asking', actions: 'forgetThing' },
-          { guard: { type: 'is', params: { choice: 'where' } }, target: 'asking', actions: 'forgetPlace' },
-          { guard: { type: 'is', params: { choice: 'why' } }, target: 'asking', actions: 'forgetReason' },
-          { guard: { type: 'is', params: { choice: 'nothing' } }, target: 'reviewing' },
+          { guard: chose('what'), target: 'asking', actions: 'forgetThing' },
+          { guard: chose('where'), target: 'asking', actions: 'forgetPlace' },
+          { guard: chose('why'), target: 'asking', actions: 'forgetReason' },
+          { guard: chose('nothing'), target: 'reviewing' },
         ],
         'said.*': { actions: 'miss' },
       },

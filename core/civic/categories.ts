@@ -14,8 +14,8 @@ const stopWords = new Set(
   (
     'le la les l un une des du de d a au aux en et ou où est sont il elle y ce cette ces qui que qu j je m ai mon ma mes ' +
     'nous on vous dans sur sous devant derriere pres chez avec pour par depuis plusieurs jours jour semaine tres bonjour ' +
-    'merci svp rue paris signaler signale probleme voudrais veux faut the an of in on at is are there i my we and or to ' +
-    'with for from since street hello please report problem has have been near it its front'
+    'merci svp rue paris signaler signale signalement probleme problemes voudrais veux faut the an of in on at is are there i my we and or to ' +
+    'with for from since street hello please report reporting problem has have been near it its front'
   ).split(' '),
 );
 
@@ -26,6 +26,8 @@ interface Entry {
 }
 
 const indexes = new WeakMap<City, MiniSearch<Entry>>();
+/** The content words of each of a category's expressions. */
+const expressions = new WeakMap<Category, readonly (readonly string[])[]>();
 
 function indexOf(city: City): MiniSearch<Entry> {
   const known = indexes.get(city);
@@ -68,18 +70,24 @@ export function searchCategories(city: City, text: string, limit: number): reado
 }
 
 function rank(category: Category, said: string, score: number): number {
-  const longest = Math.max(
-    0,
-    ...Object.values(category.words)
-      .flat()
-      .map((words) => contentWords(words))
-      .filter((words) => words.length > 0 && said.includes(` ${words.join(' ')} `))
-      .map((words) => words.length),
-  );
+  const told = expressionsOf(category).filter((words) => said.includes(` ${words.join(' ')} `));
+  const longest = Math.max(0, ...told.map((words) => words.length));
   return score * (1 + longest) * (1 + Math.log10(1 + category.weight) / 4);
 }
 
-function contentWords(text: string): readonly string[] {
+function expressionsOf(category: Category): readonly (readonly string[])[] {
+  const known = expressions.get(category);
+  if (known) return known;
+  const read = Object.values(category.words)
+    .flat()
+    .map(contentWords)
+    .filter((words) => words.length > 0);
+  expressions.set(category, read);
+  return read;
+}
+
+/** The words that say something of what is wrong. */
+export function contentWords(text: string): readonly string[] {
   return wordsOf(text)
     .filter((word) => !stopWords.has(word))
     .map(singular);

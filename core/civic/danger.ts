@@ -7,6 +7,19 @@ export interface DangerFound {
   readonly phone: string;
 }
 
+type Phrases = ReturnType<typeof phrasesOf>;
+
+const prepared = new WeakMap<Danger, { readonly words: Phrases; readonly not: Phrases }>();
+
+/** The expressions of a danger as they are compared; once for each, since every message is held against them. */
+function expressionsOf(danger: Danger) {
+  const known = prepared.get(danger);
+  if (known) return known;
+  const made = { words: phrasesOf(danger.words), not: phrasesOf(danger.not) };
+  prepared.set(danger, made);
+  return made;
+}
+
 /**
  * Looks for words of danger, in every language of the city, as whole words. What holds such a word without danger ("feu
  * rouge") is put aside first. The first danger of the city's list wins. Null when there is none.
@@ -15,7 +28,7 @@ export function dangerIn(text: string, city: City): DangerFound | null {
   const said = stems(text);
   for (const danger of city.dangers) {
     const rest = withoutHarmless(said, danger);
-    if (phrasesOf(danger.words).some((phrase) => findPhrase(rest, phrase) >= 0))
+    if (lexiconOf(danger).words.some((phrase) => findPhrase(rest, phrase) >= 0))
       return { id: danger.id, phone: city.phones[danger.phone] };
   }
   return null;
@@ -23,8 +36,23 @@ export function dangerIn(text: string, city: City): DangerFound | null {
 
 function withoutHarmless(said: readonly string[], danger: Danger): readonly string[] {
   const rest = [...said];
-  for (const phrase of phrasesOf(danger.not))
+  for (const phrase of lexiconOf(danger).not)
     for (let at = findPhrase(rest, phrase); at >= 0; at = findPhrase(rest, phrase))
       rest.splice(at, phrase.length, '');
   return rest;
+}
+
+interface Lexicon {
+  readonly words: readonly (readonly string[])[];
+  readonly not: readonly (readonly string[])[];
+}
+
+const lexicons = new WeakMap<Danger, Lexicon>();
+
+function lexiconOf(danger: Danger): Lexicon {
+  const known = lexicons.get(danger);
+  if (known) return known;
+  const read = { words: phrasesOf(danger.words), not: phrasesOf(danger.not) };
+  lexicons.set(danger, read);
+  return read;
 }

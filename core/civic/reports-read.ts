@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LocalOp, Ops } from '../conversation/ops.ts';
-import { findCategory, isSure, nameIn, searchCategories } from './categories.ts';
+import { contentWords, findCategory, isSure, nameIn, searchCategories } from './categories.ts';
 import type { Category, City } from './city.ts';
 import { dangerIn } from './danger.ts';
 import { readPlace } from './places-words.ts';
@@ -15,7 +15,8 @@ function named(city: City, category: Category, language: string) {
 }
 
 /**
- * `reports.read` { text } -> { words, categories: { id, name }[], sure, place, danger }: what a report's first words tell.
+ * `reports.read` { text } -> { words, categories: { id, name }[], sure, empty, place, danger }: what a report's first words
+ * tell. `empty`: nothing of what is wrong.
  * `place` is the address or arrondissement in them, to be looked up; `danger` is { id, phone } or null.
  */
 const read: LocalOp = {
@@ -30,6 +31,7 @@ const read: LocalOp = {
         words: said.slice(0, 2000),
         categories: found.map(({ category }) => named(city, category, conversation.language)),
         sure: isSure(found),
+        empty: contentWords(where.rest || said).length === 0,
         place: placeText(where.address, where.district?.postcodes[0] ?? null),
         danger: dangerIn(said, city),
       },
