@@ -84,5 +84,9 @@ export function codeRecords(db: Db): CodeRecords {
     async sentSince(phoneKey, since) {
       return sentSince.get(phoneKey, since)?.sent ?? 0;
     },
+    async countSent(key, at) {
+      forget.run(key, at - countedFor);
+      count.run(key, at);
+    },
   };
 }

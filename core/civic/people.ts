@@ -45,4 +45,6 @@ export interface CodeRecords {
   remove(conversation: string): Promise<void>;
   /** Codes sent to this number since `since`, from whatever conversation. */
   sentSince(phoneKey: string, since: Instant): Promise<number>;
+  /** Counts a code under another key (the conversation that asked): `sentSince` tells how many. */
+  countSent(key: string, at: Instant): Promise<void>;
 }

@@ -8,6 +8,8 @@ const MINUTE = 60_000;
 const VALID = 10 * MINUTE;
 const DAY = 24 * 60 * MINUTE;
 const SENDS_A_DAY = 3;
+/** From one conversation, to whatever numbers: each costs the city money. */
+const ASKS_A_DAY = 6;
 const TRIES = 5;
 
 /** Makes the number the person's own. A person who has it already becomes the one we talk to. */
@@ -41,7 +43,7 @@ const means: LocalOp = {
 
 /**
  * `{ phone? }` as typed, else the number that the channel claims. Sends it a code. Answers `{ hint, minutes }`, the hint
- * being its last two digits; refuses `no-channel`, `invalid`, `foreign`, `too-many` (codes sent to it in a day).
+ * being its last two digits; refuses `no-channel`, `invalid`, `foreign`, `too-many` (codes in a day, to this number or from this conversation).
  */
 const sendCode: LocalOp = {
   kind: 'local',
@@ -52,8 +54,11 @@ const sendCode: LocalOp = {
     const read = phoneIn(world.city, String(phone ?? conversation.phone?.e164 ?? ''));
     if (!read.ok) return read;
     const phoneKey = world.vault.key('phone', read.e164);
+    const asker = world.vault.key('code-from', conversation.id);
     const sent = await tx.codes.sentSince(phoneKey, now - DAY);
-    if (sent >= SENDS_A_DAY) return { ok: false, reason: 'too-many' };
+    const asked = await tx.codes.sentSince(asker, now - DAY);
+    if (sent >= SENDS_A_DAY || asked >= ASKS_A_DAY) return { ok: false, reason: 'too-many' };
+    await tx.codes.countSent(asker, now);
     const code = digitCode(world.nature, 6);
     await tx.codes.put({
       conversation: conversation.id,

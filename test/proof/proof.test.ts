@@ -93,6 +93,17 @@ describe('a code by SMS', () => {
     expect(await hall.run(send, { phone: number }, { person })).toMatchObject({ ok: true });
   });
 
+  it('is sent six times a day from one conversation, to whatever numbers', async () => {
+    const person = await hall.person();
+    for (const at of [1, 2, 3, 4, 5, 6])
+      expect(await hall.run(send, { phone: `+3363998000${at}` }, { person }), `${at}`).toMatchObject({
+        ok: true,
+      });
+    const seventh = await hall.run(send, { phone: '+33639980007' }, { person });
+    expect(seventh).toEqual({ ok: false, reason: 'too-many' });
+    expect(hall.told).toHaveLength(6);
+  });
+
   it('is kept as a keyed hash', async () => {
     const person = await hall.person();
     await hall.run(send, { phone: number }, { person });
