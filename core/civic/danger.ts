@@ -7,19 +7,6 @@ export interface DangerFound {
   readonly phone: string;
 }
 
-type Phrases = ReturnType<typeof phrasesOf>;
-
-const prepared = new WeakMap<Danger, { readonly words: Phrases; readonly not: Phrases }>();
-
-/** The expressions of a danger as they are compared; once for each, since every message is held against them. */
-function expressionsOf(danger: Danger) {
-  const known = prepared.get(danger);
-  if (known) return known;
-  const made = { words: phrasesOf(danger.words), not: phrasesOf(danger.not) };
-  prepared.set(danger, made);
-  return made;
-}
-
 /**
  * Looks for words of danger, in every language of the city, as whole words. What holds such a word without danger ("feu
  * rouge") is put aside first. The first danger of the city's list wins. Null when there is none.
