@@ -122,7 +122,7 @@ export interface BallotRecords {
   envelopes(poll: string): Promise<readonly { readonly voterKey: string; readonly envelope: Uint8Array }[]>;
   /** Destroys the envelopes and their voter keys, and keeps these opened ballots in their stead. */
   publish(poll: string, box: readonly BoxRow[]): Promise<void>;
-  /** The opened ballots, by tracker. */
+  /** The opened ballots, in the order in which they were published: by tracker. */
   box(poll: string): Promise<readonly BoxRow[]>;
 }
 

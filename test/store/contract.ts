@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { Store } from '../../core/ports.ts';
 import { auditContract } from './audit.ts';
+import { ballotContract } from './ballots.ts';
 import { conversationContract } from './conversations.ts';
 import { inboxContract } from './inbox.ts';
 import { jobContract, timerContract } from './later.ts';
@@ -28,5 +29,6 @@ export function storeContract(name: string, open: OpenStores): void {
     outboxContract(open);
     auditContract(open);
     peopleContract(open);
+    ballotContract(open);
   });
 }

@@ -71,6 +71,8 @@ export function peopleContract(open: OpenStores): void {
         expect(await tx.codes.sentSince('k1', 100)).toBe(3);
         expect(await tx.codes.sentSince('k1', 201)).toBe(1);
         expect(await tx.codes.sentSince('k3', 0)).toBe(0);
+        await tx.codes.countSent('k3', 400);
+        expect(await tx.codes.sentSince('k3', 400)).toBe(1);
       });
     });
 
