@@ -6,6 +6,12 @@ const columns = `id, channel, sender, person, session, version, left_at AS leftA
 
 export function conversationRecords(db: Db): ConversationRecords {
   const load = db.prepare<ConversationRow>(`SELECT ${columns} FROM conversation WHERE id = ?`);
+  const alias = db.prepare(
+    'INSERT INTO conversation_alias (alias, conversation) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  const known = db.prepare<{ id: string }>(
+    `SELECT id FROM conversation WHERE id = ?1 UNION ALL SELECT conversation FROM conversation_alias WHERE alias = ?1`,
+  );
   const add = db.prepare(
     `INSERT INTO conversation (id, channel, sender, person, session, version, left_at, last_said_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -23,6 +29,12 @@ export function conversationRecords(db: Db): ConversationRecords {
   return {
     async load(id) {
       return load.get(id) ?? null;
+    },
+    async known(id) {
+      return known.get(id)?.id ?? null;
+    },
+    async alias(id, conversation) {
+      alias.run(id, conversation);
     },
     async add(row) {
       const { id, channel, sender, person, session, version, leftAt, lastSaidAt } = row;

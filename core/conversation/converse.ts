@@ -3,7 +3,7 @@ import { ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
 import { channelOf, type Engine, type Playing } from './engine.ts';
 import { change, drop, feed, frameOf, open, run } from './frames.ts';
-import { conversationOf, meet, personOf } from './persons.ts';
+import { conversationOf, meetSender, personOf } from './persons.ts';
 import { post } from './post.ts';
 import type { ConversationRow, TimerRow } from './records.ts';
 import { hear } from './route.ts';
@@ -83,9 +83,10 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
 async function find(engine: Engine, tx: Tx, stimulus: Stimulus, now: number) {
   const { world } = engine;
   if (stimulus.kind === 'said') {
-    const { channel, sender } = stimulus.inbound;
     const row = await tx.conversations.load(await conversationOf(world, tx, stimulus.inbound));
-    return row ? { row, person: await personOf(tx, row.person) } : meet(world, tx, channel, sender, now);
+    return row
+      ? { row, person: await personOf(tx, row.person) }
+      : meetSender(world, tx, stimulus.inbound, now);
   }
   const id = stimulus.kind === 'timer' ? stimulus.timer.conversation : stimulus.conversation;
   const row = await tx.conversations.load(id);

@@ -11,12 +11,17 @@ export function conversationId(world: Pick<World, 'vault'>, channel: string, sen
   return world.vault.key('conversation', `${channel}:${sender}`);
 }
 
-/** The conversation that a message belongs to: known by the sender's id, else by the earlier one, else a new one. */
+/**
+ * The conversation that a message belongs to: known by the sender's id, else by the other id that the channel gave with it
+ * (both are remembered then), else a new one.
+ */
 export async function conversationOf(world: World, tx: Tx, inbound: Inbound): Promise<string> {
   const id = conversationId(world, inbound.channel, inbound.sender);
-  if (inbound.alias === undefined || (await tx.conversations.load(id))) return id;
-  const earlier = conversationId(world, inbound.channel, inbound.alias);
-  return (await tx.conversations.load(earlier)) ? earlier : id;
+  const known = await tx.conversations.known(id);
+  if (known !== null || inbound.alias === undefined) return known ?? id;
+  const earlier = await tx.conversations.known(conversationId(world, inbound.channel, inbound.alias));
+  if (earlier !== null) await tx.conversations.alias(id, earlier);
+  return earlier ?? id;
 }
 
 /** A person of whom nothing is known yet. */
@@ -56,6 +61,14 @@ export async function meet(
   return { row, person };
 }
 
+/** Begins the conversation of who writes for the first time, known by both ids if the channel gives two. */
+export async function meetSender(world: World, tx: Tx, inbound: Inbound, now: Instant) {
+  const met = await meet(world, tx, inbound.channel, inbound.sender, now);
+  if (inbound.alias !== undefined)
+    await tx.conversations.alias(conversationId(world, inbound.channel, inbound.alias), met.row.id);
+  return met;
+}
+
 /** The conversation with this sender, begun when there is none yet. */
 export async function reach(
   world: World,
@@ -65,8 +78,9 @@ export async function reach(
   now: Instant,
 ): Promise<string> {
   const id = conversationId(world, channel, sender);
-  if (!(await tx.conversations.load(id))) await meet(world, tx, channel, sender, now);
-  return id;
+  const known = await tx.conversations.known(id);
+  if (known === null) await meet(world, tx, channel, sender, now);
+  return known ?? id;
 }
 
 export async function personOf(tx: Tx, id: string): Promise<PersonRow> {

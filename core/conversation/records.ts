@@ -53,6 +53,10 @@ export interface ConversationRow {
 export interface ConversationRecords {
   /** Locks the row until the end of the transaction where the database can. */
   load(id: string): Promise<ConversationRow | null>;
+  /** The conversation with this id, or that has it as an alias; null when there is none. */
+  known(id: string): Promise<string | null>;
+  /** Another id by which the same conversation is known from now on. */
+  alias(id: string, conversation: string): Promise<void>;
   add(row: ConversationRow): Promise<void>;
   /** Throws ParvisError store.conflict unless the stored version is `row.version - 1`. */
   save(row: ConversationRow): Promise<void>;

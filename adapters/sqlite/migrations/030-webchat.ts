@@ -15,5 +15,6 @@ export const chatLines: Migration = {
     )`,
     'CREATE INDEX chat_line_owner ON chat_line (owner, id)',
     'CREATE INDEX chat_line_at ON chat_line (at)',
+    "CREATE INDEX media_raw ON media (created_at) WHERE state = 'raw'",
   ],
 };

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts';
 import { foundation } from './001-foundation.ts';
+import { aliases } from './002-aliases.ts';
 import { reportsAndPlaces } from './010-reports.ts';
 import { pollsAndBallots } from './020-polls.ts';
 import { chatLines } from './030-webchat.ts';
@@ -8,6 +9,7 @@ import { marks } from './040-marks.ts';
 /** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
+  aliases,
   reportsAndPlaces,
   pollsAndBallots,
   chatLines,
