@@ -1,4 +1,4 @@
-import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition, transition } from 'xstate';
+import { type AnyActorScope, type AnyMachineSnapshot, type AnyStateMachine, createActor } from 'xstate';
 import { ParvisError } from '../errors.ts';
 import type { DialogEvent, DialogInput, Effect } from './vocabulary.ts';
 
@@ -57,7 +57,38 @@ function read(actions: readonly RawAction[]): Pick<Turn, 'effects' | 'timers'> {
   return { effects, timers };
 }
 
-function turn([snapshot, actions]: readonly [AnyMachineSnapshot, readonly RawAction[]]): Turn {
+const scopes = new WeakMap<AnyStateMachine, AnyActorScope>();
+
+/**
+ * What a machine is played in. xstate's own `transition` makes an actor for it at every call, which starts the machine once
+ * more for nothing: a tenth of a turn. Nothing of it is kept between two calls.
+ */
+function scopeOf(machine: AnyStateMachine): AnyActorScope {
+  const known = scopes.get(machine);
+  if (known) return known;
+  const self = createActor(machine);
+  const nothing = (): void => {};
+  const scope: AnyActorScope = {
+    self,
+    system: self.system,
+    id: '',
+    sessionId: '',
+    logger: nothing,
+    defer: nothing,
+    emit: nothing,
+    stopChild: nothing,
+    actionExecutor: nothing,
+  };
+  scopes.set(machine, scope);
+  return scope;
+}
+
+function turn(machine: AnyStateMachine, step: (scope: AnyActorScope) => AnyMachineSnapshot): Turn {
+  const actions: RawAction[] = [];
+  const actionExecutor = (action: RawAction): void => {
+    actions.push(action);
+  };
+  const snapshot = step({ ...scopeOf(machine), actionExecutor });
   return {
     snapshot: { value: snapshot.value, context: snapshot.context },
     ...read(actions),
@@ -68,7 +99,7 @@ function turn([snapshot, actions]: readonly [AnyMachineSnapshot, readonly RawAct
 
 /** Starts a dialog. Pure. */
 export function begin(machine: AnyStateMachine, input: DialogInput): Turn {
-  return turn(initialTransition(machine, input));
+  return turn(machine, (scope) => machine.getInitialSnapshot(scope, input));
 }
 
 /** Plays one event on a stored dialog. Pure. Throws ParvisError dialog.outdated when the stored state no longer exists. */
@@ -77,7 +108,7 @@ export function play(
   stored: StoredSnapshot,
   event: DialogEvent | TimerEvent,
 ): Turn {
-  return turn(transition(machine, restore(machine, stored), event));
+  return turn(machine, (scope) => machine.transition(restore(machine, stored), event, scope));
 }
 
 function restore(machine: AnyStateMachine, stored: StoredSnapshot): AnyMachineSnapshot {
