@@ -43,15 +43,6 @@ function placeText(address: string | null, postcode: string | null): string | nu
   return [address, postcode].filter(Boolean).join(' ') || null;
 }
 
-/** `reports.danger` { text } -> { phone }; refused: `none`. */
-const danger: LocalOp = {
-  kind: 'local',
-  async run(args, { world: { city } }) {
-    const found = dangerIn(text.parse(args).text, city);
-    return found ? { ok: true, value: found } : { ok: false, reason: 'none' };
-  },
-};
-
 /** `reports.groups` {} -> { groups: { id, name }[] }. */
 const groups: LocalOp = {
   kind: 'local',
@@ -78,7 +69,6 @@ const categories: LocalOp = {
 
 export const reportReadingOps: Ops = {
   'reports.read': read,
-  'reports.danger': danger,
   'reports.groups': groups,
   'reports.categories': categories,
 };
