@@ -6,6 +6,7 @@ export function mediaRecords(db: Db): MediaRecords {
   const load = db.prepare<MediaRow>(
     'SELECT id, state, mime, bytes, created_at AS createdAt FROM media WHERE id = ?',
   );
+  const purgeRaw = db.prepare("DELETE FROM media WHERE state = 'raw' AND created_at < ?");
   const remove = db.prepare('DELETE FROM media WHERE id = ?');
 
   return {
@@ -17,6 +18,9 @@ export function mediaRecords(db: Db): MediaRecords {
     },
     async remove(id) {
       remove.run(id);
+    },
+    async purgeRaw(before) {
+      return purgeRaw.run(before).changes;
     },
   };
 }

@@ -30,6 +30,7 @@ export interface Lines {
     after: number,
   ): Promise<{ readonly whole: boolean; readonly lines: readonly ShownLine[] }>;
   forget(sender: string): Promise<void>;
+  /** Deletes the lines past their time, and the photos as they were uploaded (place and device are still in them). */
   purge(): Promise<number>;
   /** Calls `listener` after each line of this sender added on this node; returns the way to stop. */
   watch(sender: string, listener: (from: Line['from']) => void): () => void;
@@ -72,7 +73,12 @@ export function createLines({
       return first?.id === after ? { whole: false, lines } : { whole: true, lines: await read(sender, 0) };
     },
     forget: (sender) => store.transaction((tx) => tx.lines.forget(owner(sender), Number.MAX_SAFE_INTEGER)),
-    purge: () => store.transaction((tx) => tx.lines.purge(nature.now() - lineLife)),
+    purge: () =>
+      store.transaction(async ({ lines, media }) => {
+        const before = nature.now() - lineLife;
+        await media.purgeRaw(before);
+        return lines.purge(before);
+      }),
     watch(sender, listener) {
       wakes.on(sender, listener);
       return () => void wakes.off(sender, listener);

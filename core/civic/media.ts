@@ -13,4 +13,6 @@ export interface MediaRecords {
   add(row: MediaRow): Promise<void>;
   load(id: string): Promise<MediaRow | null>;
   remove(id: string): Promise<void>;
+  /** Deletes the raw photos added before `before`; returns how many. */
+  purgeRaw(before: Instant): Promise<number>;
 }

@@ -236,6 +236,28 @@ test('takes a photo, once, and gives its bytes back', async () => {
   expect(visitor.lines()).toEqual(['bot: Bonjour', 'person: Photo envoyée le trou', 'bot: Bien reçu']);
 });
 
+test('purges lines and uploaded photos after a day, kept ones never', async () => {
+  const chat = await open(greet);
+  const visitor = createVisitor(chat);
+  await visitor.open();
+  await visitor.upload(jpeg);
+  const said = chat.heard[1]?.said;
+  const raw = said?.kind === 'media' ? said.ref : '';
+  const createdAt = chat.nature.now();
+  await chat.store.transaction((tx) =>
+    tx.media.add({ id: 'kept', state: 'kept', mime: 'image/jpeg', bytes: jpeg, createdAt }),
+  );
+  const none = { accept: async () => {}, delivered: async () => {} };
+  await chat.channel.start?.(none);
+  await chat.channel.stop?.();
+  expect(await chat.channel.fetchMedia?.(raw)).toEqual(jpeg);
+  chat.nature.advance(24 * 3_600_000 + 1);
+  await chat.channel.start?.(none);
+  await chat.channel.stop?.();
+  await expect.poll(async () => chat.channel.fetchMedia?.(raw).catch(() => null)).toBe(null);
+  expect((await chat.channel.fetchMedia?.('upload:kept'))?.length).toBe(jpeg.length);
+});
+
 test('says why a file is not taken', async () => {
   const chat = await open(greet);
   const visitor = createVisitor(chat);
