@@ -10,7 +10,7 @@ export function conversationRecords(db: Db): ConversationRecords {
     'INSERT INTO conversation_alias (alias, conversation) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
   const known = db.prepare<{ id: string }>(
-    `SELECT id FROM conversation WHERE id = ?1 UNION ALL SELECT conversation FROM conversation_alias WHERE alias = ?1`,
+    `SELECT id FROM conversation WHERE id = ? UNION ALL SELECT conversation FROM conversation_alias WHERE alias = ?`,
   );
   const add = db.prepare(
     `INSERT INTO conversation (id, channel, sender, person, session, version, left_at, last_said_at)
@@ -31,7 +31,7 @@ export function conversationRecords(db: Db): ConversationRecords {
       return load.get(id) ?? null;
     },
     async known(id) {
-      return known.get(id)?.id ?? null;
+      return known.get(id, id)?.id ?? null;
     },
     async alias(id, conversation) {
       alias.run(id, conversation);

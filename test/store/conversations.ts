@@ -32,6 +32,16 @@ export function conversationContract(open: OpenStores): void {
       expect(await stores.two.transaction((tx) => tx.conversations.load('c2'))).toBeNull();
     });
 
+    it('knows a conversation by each of its ids, the first claim on an id standing', async () => {
+      const { one, two } = stores;
+      await one.transaction((tx) => tx.conversations.add(conversation('c1')));
+      await one.transaction((tx) => tx.conversations.add(conversation('c2')));
+      await one.transaction((tx) => tx.conversations.alias('a1', 'c1'));
+      await two.transaction((tx) => tx.conversations.alias('a1', 'c2'));
+      const known = (id: string) => two.transaction((tx) => tx.conversations.known(id));
+      expect(await Promise.all(['c1', 'a1', 'c2', 'a2'].map(known))).toEqual(['c1', 'c1', 'c2', null]);
+    });
+
     it('lets one of many savers of the same version win', async () => {
       await stores.one.transaction((tx) => tx.conversations.add(conversation('c1')));
       const saves = Array.from({ length: 20 }, (_, n) =>
