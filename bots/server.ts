@@ -118,7 +118,8 @@ function mount(scope: FastifyInstance, webhook: Webhook, open: Set<() => void>):
   scope.route({
     method: webhook.method,
     url: webhook.path,
-    bodyLimit: webhook.bodyLimit,
+    // fastify takes no 0, which is what a route without a body asks for.
+    bodyLimit: Math.max(1, webhook.bodyLimit),
     exposeHeadRoute: false,
     config: webhook.patience === undefined ? {} : { patience: webhook.patience },
     handler: async (request, reply) => {

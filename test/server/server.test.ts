@@ -273,3 +273,8 @@ function open(port: number, request: string, until: string): Promise<Socket> {
     socket.write(request);
   });
 }
+
+test('a route without a body may allow none', async () => {
+  const { app } = serve(echo, { method: 'GET', bodyLimit: 0 });
+  expect((await app.inject({ method: 'GET', url: '/webhooks/stub' })).statusCode).toBe(200);
+});
