@@ -127,13 +127,13 @@ export async function workJob(engine: Engine, job: JobRow, wake: Wake): Promise<
     if (again) return store.transaction((tx) => tx.jobs.retry(job.id, nature.now() + RETRY_AFTER));
     event = { type: 'call.failed', op: job.op };
   }
-  wake(
-    await store.transaction(async (tx) => {
-      if (!(await tx.jobs.finish(job.id))) return nothing;
-      const { conversation, frame, id } = job;
-      return takeTurn(engine, tx, { kind: 'answer', conversation, frame, job: id, event });
-    }),
-  );
+  wake(await store.transaction((tx) => answerJob(engine, tx, job, event)));
+}
+
+async function answerJob(engine: Engine, tx: Tx, job: JobRow, event: DialogEvent): Promise<Aftermath> {
+  if (!(await tx.jobs.finish(job.id))) return nothing;
+  const { conversation, frame, id } = job;
+  return takeTurn(engine, tx, { kind: 'answer', conversation, frame, job: id, event });
 }
 
 async function performed(engine: Engine, job: JobRow, op: JobOp, left: number): Promise<DialogEvent> {
@@ -149,14 +149,20 @@ async function performed(engine: Engine, job: JobRow, op: JobOp, left: number): 
   return answered(job.op, answer);
 }
 
-/** The answer of a job can't be played: after five tries it is let go, and the resident gets an apology. */
+/** The answer of a job can't be played: after five tries the dialog hears that it failed, or else the resident gets an apology. */
 export async function giveUpJob(engine: Engine, job: JobRow, wake: Wake): Promise<void> {
-  const { store, nature } = engine.world;
+  const { store, nature, log } = engine.world;
+  if (job.attempts + 1 < PARKED_AFTER) {
+    const nextTryAt = nature.now() + RETRY_AFTER * 2 ** job.attempts;
+    return store.transaction((tx) => tx.jobs.retry(job.id, nextTryAt));
+  }
+  try {
+    const failed: DialogEvent = { type: 'call.failed', op: job.op };
+    return wake(await store.transaction((tx) => answerJob(engine, tx, job, failed)));
+  } catch (error) {
+    log.error({ job: job.id, op: job.op, error: nameOf(error) }, 'a dialog could not hear of a failure');
+  }
   const aftermath = await store.transaction(async (tx) => {
-    if (job.attempts + 1 < PARKED_AFTER) {
-      await tx.jobs.retry(job.id, nature.now() + RETRY_AFTER * 2 ** job.attempts);
-      return nothing;
-    }
     await tx.jobs.finish(job.id);
     await apologise(engine, tx, job.conversation);
     return { ...nothing, written: [job.conversation] };
