@@ -83,6 +83,7 @@ export const category = setup({
       type: 'say' as const,
       key: 'danger.call',
       values: { phone: answerOf<Read>(event).danger?.phone ?? '' },
+      urgent: true,
     })),
     keepText: assign({
       text: ({ event }) => textOf(event),

@@ -219,7 +219,12 @@ export const place = setup({
     districting: {
       entry: {
         type: 'say',
-        params: { key: 'place.district', choices: [{ id: 'unknown', key: 'place.unknown' }], free: true },
+        params: {
+          key: 'place.district',
+          choices: [{ id: 'unknown', key: 'place.unknown' }],
+          free: true,
+          numeric: true,
+        },
       },
       on: {
         'said.text': 'readingDistrict',

@@ -73,6 +73,7 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
     answered: false,
     missed: false,
     settled: false,
+    forgotten: false,
     jobs: 0,
     timers: 0,
   };
@@ -175,7 +176,9 @@ function isContinued(before: readonly { id: string }[], now: readonly { id: stri
 async function save(p: Playing, stimulus: Stimulus): Promise<Aftermath> {
   const said = stimulus.kind === 'said' ? stimulus.inbound.said.kind : null;
   const leftAt = said === 'left' ? p.now : said === null ? p.row.leftAt : null;
-  const session = sealSession(p.engine.world.vault, p.session);
+  if (p.forgotten) await p.tx.timers.cancelAll(p.row.id, '');
+  const kept = p.forgotten ? newSession(p.session.language) : p.session;
+  const session = sealSession(p.engine.world.vault, kept);
   const lastSaidAt = said === null ? p.row.lastSaidAt : p.now;
   const version = p.row.version + 1;
   await p.tx.conversations.save({ ...p.row, session, version, leftAt, lastSaidAt });

@@ -74,6 +74,8 @@ export interface Playing {
   missed: boolean;
   /** Something irreversible was done in this turn. */
   settled: boolean;
+  /** The session ends with this turn: the next one begins as at first contact. */
+  forgotten: boolean;
   jobs: number;
   timers: number;
 }

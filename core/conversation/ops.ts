@@ -38,6 +38,11 @@ export interface OpContext {
   reach(channel: string, sender: string): Promise<string>;
   /** Makes `person` (another person's id) the owner of this conversation and of all that the present one has. */
   become(person: string): Promise<void>;
+  /**
+   * Takes this conversation from its person: a stranger has it now, and the session ends with this turn (only its language
+   * stays). The dialog that asks for it may still speak.
+   */
+  forget(): Promise<void>;
 }
 
 /** Done in the turn's own transaction; awaits nothing but `tx`. */

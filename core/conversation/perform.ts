@@ -2,7 +2,7 @@ import { ParvisError } from '../errors.ts';
 import type { Playing } from './engine.ts';
 import { change, feed, frameOf, interrupt, open } from './frames.ts';
 import type { OpContext } from './ops.ts';
-import { become, reach } from './persons.ts';
+import { become, forget, reach } from './persons.ts';
 import { miss, speak } from './speak.ts';
 import type { Answer, Call, DialogEvent, Effect } from './vocabulary.ts';
 
@@ -18,7 +18,7 @@ export async function perform(p: Playing, id: string, effect: Effect): Promise<v
   const onTop = p.session.frames.at(-1)?.id === id;
   switch (effect.type) {
     case 'say':
-      if (!effect.gentle) change(p, id, { asked: effect });
+      if (!effect.gentle && !effect.urgent) change(p, id, { asked: effect });
       if (onTop) speak(p, effect);
       if (effect.forget) p.settled = true;
       return;
@@ -63,7 +63,7 @@ async function call(p: Playing, id: string, { op: name, args }: Call): Promise<v
   const op = p.engine.ops[name];
   if (!op) throw new ParvisError('op.unknown', `no operation ${name}`, { op: name });
   if (op.kind === 'local') {
-    const answer = await op.run(args, contextOf(p));
+    const answer = await op.run(args, contextOf(p, id));
     p.queue.push(() => feed(p, id, answered(name, answer)));
     return;
   }
@@ -83,7 +83,7 @@ async function call(p: Playing, id: string, { op: name, args }: Call): Promise<v
   });
 }
 
-function contextOf(p: Playing): OpContext {
+function contextOf(p: Playing, frame: string): OpContext {
   return {
     world: p.engine.world,
     tx: p.tx,
@@ -103,5 +103,6 @@ function contextOf(p: Playing): OpContext {
     },
     reach: (channel, sender) => reach(p.engine.world, p.tx, channel, sender, p.now),
     become: (person) => become(p, person),
+    forget: () => forget(p, frame),
   };
 }

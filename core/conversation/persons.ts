@@ -96,3 +96,15 @@ export async function become(p: Playing, person: string): Promise<void> {
   p.row = { ...p.row, person };
   p.person = await personOf(p.tx, person);
 }
+
+/** A stranger has this conversation now; of its dialogs only `frame`, which asked for it, has a last word. */
+export async function forget(p: Playing, frame: string): Promise<void> {
+  const person = stranger(p.engine.world, p.now);
+  await p.tx.people.add(person);
+  p.row = { ...p.row, person: person.id };
+  p.person = person;
+  p.session.frames = p.session.frames.filter(({ id }) => id === frame);
+  p.session.history = [];
+  p.session.offered = null;
+  p.forgotten = true;
+}

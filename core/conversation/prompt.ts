@@ -17,7 +17,7 @@ function labels(phrases: Phrases, say: Say, reader: Reader): OfferedChoice[] {
     label:
       choice.label ??
       phrases.render(reader.language, choice.key ?? choice.id, choice.values, reader.can.terse),
-    number: index + 1,
+    number: say.numeric ? index : index + 1,
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { Vault } from '../ports.ts';
 import type { Instant } from './vocabulary.ts';
 
 /** What was accepted. A message is there once for ever (its key), its text only until its turn is done. */
@@ -126,6 +127,11 @@ export interface ChatLineRow {
   /** Sealed JSON. */
   readonly body: string;
   readonly at: Instant;
+}
+
+/** Whose lines these are. */
+export function lineOwner(vault: Pick<Vault, 'key'>, sender: string): string {
+  return vault.key('chat lines', sender);
 }
 
 /** What a person sees again on a reload: kept for a day at most, and few. */

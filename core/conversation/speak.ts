@@ -22,8 +22,9 @@ export function remark(p: Playing, key: string, values?: Readonly<Record<string,
 export function speak(p: Playing, say: Say, options: { from?: number; long?: boolean } = {}): void {
   const { message, offered } = compose(p.engine.phrases, say, reader(p), turnOf(p), options);
   const notBefore = say.gentle ? nextDayHour(p.now, p.engine.world.city) : p.now;
-  p.out.push({ message, class: say.gentle ? 'notice' : 'reply', notBefore });
-  if (!say.gentle) p.session.offered = offered;
+  if (say.urgent) p.out.unshift({ message, class: 'reply', notBefore });
+  else p.out.push({ message, class: say.gentle ? 'notice' : 'reply', notBefore });
+  if (!say.gentle && !say.urgent) p.session.offered = offered;
 }
 
 /** Asks again what the dialog in progress asked last, or what was offered without one; true when there was something to ask. */

@@ -127,6 +127,10 @@ export interface Say {
   readonly choices?: readonly SayChoice[];
   /** With choices: free text is an answer too, so it is not searched for another intent. */
   readonly free?: boolean;
+  /** A number said here is an answer (an arrondissement), not a choice's: the one choice that may come with it is 0. */
+  readonly numeric?: boolean;
+  /** Comes before everything else that this turn says, and is no question: words of danger. */
+  readonly urgent?: boolean;
   readonly ask?: 'location' | 'contact' | 'photo';
   readonly place?: Outbound['place'];
   readonly link?: { readonly key: string; readonly url: string };
