@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { lineOwner } from '../../core/conversation/records.ts';
 import type { Nature, Store, Vault } from '../../core/ports.ts';
 import type { Photo } from './parse.ts';
 import type { WebPart } from './render.ts';
@@ -47,7 +48,7 @@ export function createLines({
   readonly nature: Nature;
 }): Lines {
   const wakes = new EventEmitter().setMaxListeners(0);
-  const owner = (sender: string) => vault.key('chat lines', sender);
+  const owner = (sender: string) => lineOwner(vault, sender);
   const read = async (sender: string, after: number): Promise<readonly ShownLine[]> => {
     const rows = await store.transaction((tx) =>
       tx.lines.since(owner(sender), after, nature.now() - lineLife),
