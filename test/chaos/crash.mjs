@@ -1,0 +1,84 @@
+/**
+ * Loaded before the service (`node --import`): warms its packages, waits for a plan, then kills the process at the point
+ * that the plan names. The service knows nothing of it: it hooks the database driver, the HTTP server and the HTTP client.
+ */
+import { readFileSync } from 'node:fs';
+import { ServerResponse } from 'node:http';
+import Database from 'better-sqlite3';
+import { Pool } from 'undici';
+
+// A spare process does this while the present one still lives: the service is then down for half a second only.
+for (const [, name] of readFileSync(process.argv[1] ?? '', 'utf8').matchAll(/ from "([^."][^"]*)"/g)) {
+  await import(name);
+}
+
+/** { life, point, skip, trouble, sabotage }: dies at `point` after `skip` passes; `trouble` is the chance that a turn fails. */
+const plan = await new Promise((resolve) => {
+  process.once('message', resolve);
+});
+process.disconnect();
+if (plan.sabotage) (await import('./sabotage.mjs')).sabotage(plan.sabotage);
+
+function at(point) {
+  if (plan.point !== point) return;
+  plan.skip -= 1;
+  if (plan.skip >= 0) return;
+  process.kill(process.pid, 'SIGKILL');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
+
+/** What the open transaction has written. */
+let batch = new Set();
+const marks = [
+  [/^INSERT (OR REPLACE )?INTO inbox /, 'inbox'],
+  [/^UPDATE outbox SET state = 2/, 'note'],
+  [/^DELETE FROM job /, 'job'],
+  [/^UPDATE conversation SET sender/, 'turn'],
+];
+
+function beforeRun(sql, mark) {
+  if (sql === 'BEGIN IMMEDIATE') {
+    at('starting');
+    batch = new Set();
+  }
+  if (sql === 'COMMIT') {
+    if (batch.has('inbox')) at('before-commit');
+    if (batch.has('note')) at('before-noted');
+    if (batch.has('job')) at('before-job-answer');
+  }
+  if (mark === 'turn' && Math.random() < plan.trouble) throw new Error('trouble of the harness');
+}
+
+const { prepare, exec } = Database.prototype;
+Database.prototype.prepare = function (sql) {
+  const statement = prepare.call(this, sql);
+  const mark = marks.find(([form]) => form.test(sql))?.[1];
+  const { run } = statement;
+  statement.run = (...values) => {
+    beforeRun(sql, mark);
+    const result = run.apply(statement, values);
+    if (mark) batch.add(mark);
+    if (sql === 'COMMIT' && batch.has('inbox')) at('after-commit');
+    return result;
+  };
+  return statement;
+};
+Database.prototype.exec = function (sql) {
+  at('migrating');
+  return exec.call(this, sql);
+};
+
+const { writeHead } = ServerResponse.prototype;
+ServerResponse.prototype.writeHead = function (status, ...rest) {
+  if (status === 200 && this.req.url.startsWith('/webhooks/')) at('before-answer');
+  return writeHead.call(this, status, ...rest);
+};
+
+/** undici's Agent and Pool share it. */
+const dispatcher = Object.getPrototypeOf(Object.getPrototypeOf(Pool.prototype));
+const { dispatch } = dispatcher;
+dispatcher.dispatch = function (options, handler) {
+  if (/\/(sendMessage|messages)$/.test(options.path)) at('before-send');
+  const headers = { ...options.headers, 'x-life': String(plan.life) };
+  return dispatch.call(this, { ...options, headers }, handler);
+};

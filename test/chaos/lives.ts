@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { request } from 'undici';
+import { pause } from './chance.ts';
+
+/** What `crash.mjs` is told. */
+export interface Plan {
+  readonly point: string | null;
+  readonly skip: number;
+  /** Chance that a turn fails. */
+  readonly trouble: number;
+  readonly sabotage?: string;
+}
+
+/** The service as a process, one life after another, always on the same port. */
+export interface Lives {
+  /** Counts from 1. */
+  readonly number: number;
+  readonly isUp: boolean;
+  /** Begins the next life; resolves when its process is told to go on. */
+  begin(plan: Plan): Promise<void>;
+  /** Resolves as soon as a life answers. */
+  up(): Promise<void>;
+  kill(): void;
+  /** Resolves when the present life is over. */
+  over(): Promise<void>;
+  /** SIGTERM: resolves with its exit code, null when it had to be killed. */
+  stop(): Promise<number | null>;
+  /** Lives that ended without being killed, with their exit code. */
+  readonly ownEnds: readonly { readonly life: number; readonly code: number }[];
+  /** When the service answered. */
+  readonly spans: readonly Span[];
+}
+
+export interface Span {
+  readonly from: number;
+  to: number;
+}
+
+export interface LivesOptions {
+  readonly root: string;
+  readonly folder: string;
+  readonly port: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const stopTime = 20_000;
+
+/** As `npm run build` makes it, into `folder/dist`. */
+export async function compile(root: string, folder: string): Promise<string> {
+  const outfile = join(folder, 'dist', 'serve.js');
+  await build({
+    entryPoints: [join(root, 'bots/serve.ts')],
+    ...{ bundle: true, packages: 'external', platform: 'node', target: 'node20', format: 'esm' },
+    ...{ outfile, logLevel: 'warning', absWorkingDir: root },
+  });
+  return outfile;
+}
+
+interface Process {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null }>;
+  killed: boolean;
+}
+
+export function createLives({ root, folder, port, environment }: LivesOptions): Lives {
+  const log = openSync(join(folder, 'service.log'), 'a');
+  const ownEnds: { life: number; code: number }[] = [];
+  const spans: Span[] = [];
+  const waiters = new Set<() => void>();
+  let number = 0;
+  let isUp = false;
+  let present: Process | null = null;
+  let spare: Process | null = null;
+
+  function open(): Process {
+    const preload = join(root, 'test/chaos/crash.mjs');
+    const child = spawn(process.execPath, ['--import', preload, join(folder, 'dist/serve.js')], {
+      cwd: root,
+      env: { PATH: process.env.PATH ?? '', ...environment },
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    const ended = new Promise<{ code: number | null }>((resolve) => {
+      child.once('exit', (code) => resolve({ code }));
+    });
+    return { child, ended, killed: false };
+  }
+
+  async function watch(life: number, one: Process): Promise<void> {
+    while (present === one) {
+      const status = await request(`http://127.0.0.1:${port}/health`, { headersTimeout: 1_000 }).then(
+        async ({ statusCode, body }) => {
+          await body.dump();
+          return statusCode;
+        },
+        () => 0,
+      );
+      if (status === 200 && present === one && number === life) {
+        isUp = true;
+        spans.push({ from: Date.now(), to: Number.POSITIVE_INFINITY });
+        for (const waiter of waiters) waiter();
+        waiters.clear();
+        return;
+      }
+      await pause(15);
+    }
+  }
+
+  const killSpare = (): void => void spare?.child.kill('SIGKILL');
+  process.once('exit', () => {
+    killSpare();
+    present?.child.kill('SIGKILL');
+  });
+
+  return {
+    get number() {
+      return number;
+    },
+    get isUp() {
+      return isUp;
+    },
+    ownEnds,
+    spans,
+    async begin(plan) {
+      const one = spare ?? open();
+      number += 1;
+      const life = number;
+      present = one;
+      one.ended.then(({ code }) => {
+        if (present === one) present = null;
+        const span = spans.at(-1);
+        if (isUp && span) span.to = Date.now();
+        isUp = false;
+        if (code !== null && !one.killed) ownEnds.push({ life, code });
+      }, undefined);
+      one.child.send({ ...plan, life });
+      spare = open();
+      void watch(life, one);
+    },
+    up: () =>
+      isUp
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            waiters.add(resolve);
+          }),
+    kill() {
+      if (!present) return;
+      present.killed = true;
+      present.child.kill('SIGKILL');
+    },
+    async over() {
+      await present?.ended;
+    },
+    async stop() {
+      killSpare();
+      const one = present;
+      if (!one) return null;
+      one.killed = true;
+      one.child.kill('SIGTERM');
+      const timer = setTimeout(() => one.child.kill('SIGKILL'), stopTime);
+      const { code } = await one.ended;
+      clearTimeout(timer);
+      return code;
+    },
+  };
+}

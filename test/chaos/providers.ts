@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Chance, pause } from './chance.ts';
+
+/** One request to send a message, as the provider got it. */
+export interface Taken {
+  readonly channel: 'telegram' | 'whatsapp';
+  /** Where it goes: the channel's own id of the person. */
+  readonly chat: string;
+  /** The life of the service that sent it. */
+  readonly life: number;
+  readonly at: number;
+  /** The message without its envelope, as JSON. */
+  readonly content: string;
+  /** The outbox row, where the provider is told. */
+  readonly row: string | null;
+  /** The provider's id of it. */
+  readonly id: string;
+}
+
+export interface Providers {
+  readonly url: string;
+  readonly taken: readonly Taken[];
+  /** Called before the answer goes out. */
+  onTaken: (taken: Taken) => void;
+  close(): Promise<void>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Both providers on one port: they take everything, note it, and answer, some of it slowly. */
+export async function startProviders(chance: Chance): Promise<Providers> {
+  const taken: Taken[] = [];
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await read(request);
+    const path = request.url ?? '';
+    const life = Number(request.headers['x-life'] ?? 0);
+    const id = String(taken.length + 1);
+    const made = path.startsWith('/bot') ? readTelegram(path, body) : readWhatsApp(path, body);
+    if (made) {
+      const one = { ...made, life, at: Date.now(), id: made.channel === 'telegram' ? id : `wamid.OUT${id}=` };
+      taken.push(one);
+      providers.onTaken(one);
+      if (chance.next() < 0.05) await pause(chance.between(100, 700));
+    }
+    const answer = path.startsWith('/bot') ? telegramAnswer(path, id, body) : whatsappAnswer(id);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  }
+
+  const server = createServer((request, response) => {
+    // What a killed service leaves half sent was never taken.
+    take(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const providers: Providers = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    taken,
+    onTaken: () => {},
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return providers;
+}
+
+async function read(request: IncomingMessage): Promise<Json> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return chunks.length === 0 ? {} : (JSON.parse(Buffer.concat(chunks).toString('utf8')) as Json);
+}
+
+function readTelegram(path: string, { chat_id, ...payload }: Json) {
+  if (!/\/send\w+$/.test(path)) return null;
+  return {
+    channel: 'telegram',
+    chat: String(chat_id),
+    content: JSON.stringify(payload),
+    row: null,
+  } as const;
+}
+
+function readWhatsApp(path: string, body: Json) {
+  if (!path.endsWith('/messages')) return null;
+  const { messaging_product: _, recipient_type: __, to, recipient, biz_opaque_callback_data, ...part } = body;
+  const row = String(biz_opaque_callback_data).replace(/^out:/, '');
+  return { channel: 'whatsapp', chat: String(to ?? recipient), content: JSON.stringify(part), row } as const;
+}
+
+function telegramAnswer(path: string, id: string, { chat_id }: Json): Json {
+  if (path.endsWith('/getMe')) return { ok: true, result: { id: 1, is_bot: true, username: 'parvis_bot' } };
+  if (!/\/send\w+$/.test(path)) return { ok: true, result: true };
+  const chat = { id: chat_id, type: 'private' };
+  return { ok: true, result: { message_id: Number(id), date: Math.floor(Date.now() / 1000), chat } };
+}
+
+function whatsappAnswer(id: string): Json {
+  return { messaging_product: 'whatsapp', messages: [{ id: `wamid.OUT${id}=` }] };
+}
