@@ -11,6 +11,8 @@ import { recapOps } from '../core/civic/recap.ts';
 import { reportReadingOps, tellsOfProblem } from '../core/civic/reports-read.ts';
 import { reportSendingOps } from '../core/civic/reports-send.ts';
 import { reportStateOps } from '../core/civic/reports-state.ts';
+import { rightsErasingOps } from '../core/civic/rights.ts';
+import { purgeFiles, rightsExportOps } from '../core/civic/rights-export.ts';
 import { wishOps } from '../core/civic/wishes.ts';
 import type { Engine } from '../core/conversation/engine.ts';
 import { createIntake } from '../core/conversation/intake.ts';
@@ -82,6 +84,8 @@ function opsOf(parts: Parts): Ops {
     ...pollsOps,
     ...ballotsOps,
     ...eligibilityOps,
+    ...rightsExportOps,
+    ...rightsErasingOps,
   };
 }
 
@@ -114,6 +118,7 @@ export function assemble(parts: Parts): Parvis {
     sender,
     channels: parts.channels,
     async start() {
+      await purgeFiles(store, nature.now());
       await sender.start();
       await runner.start();
       for (const channel of parts.channels) await channel.start?.(intake);

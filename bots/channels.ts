@@ -4,6 +4,7 @@ import { createTelegram } from '../adapters/telegram/index.ts';
 import { createWebchat, readAssets } from '../adapters/webchat/index.ts';
 import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
 import type { City } from '../core/civic/city.ts';
+import { fileOf } from '../core/civic/media.ts';
 import type { Phrases } from '../core/conversation/phrase.ts';
 import { ParvisError } from '../core/errors.ts';
 import type { Channel, Log, Nature, Store, Vault } from '../core/ports.ts';
@@ -37,8 +38,9 @@ export function channelPhrases(phrases: Phrases, fallback: string) {
   };
 }
 
-function media(store: Store, ref: string) {
-  return store.transaction((tx) => tx.media.load(ref));
+async function media({ store, vault }: ChannelTools, ref: string) {
+  const row = await store.transaction((tx) => tx.media.load(ref));
+  return row && fileOf(vault, row);
 }
 
 function telegram(config: Config, tools: ChannelTools): Channel {
@@ -54,7 +56,7 @@ function telegram(config: Config, tools: ChannelTools): Channel {
     nature: tools.nature,
     labels: words.ask,
     groupInvitation: words.groupInvitation,
-    readMedia: async (ref) => (await media(tools.store, ref))?.bytes ?? Buffer.alloc(0),
+    readMedia: async (ref) => (await media(tools, ref))?.bytes ?? Buffer.alloc(0),
   });
 }
 
@@ -68,7 +70,7 @@ function whatsapp(config: Config, tools: ChannelTools): Channel {
     labels: channelPhrases(tools.phrases, config.PARVIS_LANGUAGE).whatsapp,
     log: tools.log,
     nature: tools.nature,
-    readMedia: (ref) => media(tools.store, ref),
+    readMedia: (ref) => media(tools, ref),
   });
 }
 

@@ -4,6 +4,7 @@ import type { CodeRecords, PeopleRecords } from './civic/people.ts';
 import type { PlaceRecords } from './civic/places.ts';
 import type { BallotRecords, PollRecords } from './civic/polls.ts';
 import type { ReportRecords } from './civic/reports.ts';
+import type { RightsRecords } from './civic/rights.ts';
 import type {
   ChatLineRecords,
   ConversationRecords,
@@ -58,6 +59,7 @@ export interface Tx {
   readonly reports: ReportRecords;
   readonly polls: PollRecords;
   readonly ballots: BallotRecords;
+  readonly rights: RightsRecords;
 }
 
 export interface Store {

@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { ballot } from './ballot.ts';
 import { browse } from './browse.ts';
 import { category } from './category.ts';
+import { data } from './data.ts';
 import { language } from './language.ts';
 import { photos } from './photos.ts';
 import { place } from './place.ts';
@@ -36,6 +37,7 @@ export const dialogs: readonly Listed[] = [
   { id: 'sector', version: 1, machine: sector },
   { id: 'browse', version: 1, machine: browse },
   { id: 'proof', version: 1, machine: proof },
+  { id: 'data', version: 1, machine: data },
   { id: 'language', version: 1, machine: language },
 ];
 

@@ -2,7 +2,9 @@ import type { MediaRecords, MediaRow } from '../../core/civic/media.ts';
 import type { Db } from './database.ts';
 
 export function mediaRecords(db: Db): MediaRecords {
-  const add = db.prepare('INSERT INTO media (id, state, mime, bytes, created_at) VALUES (?, ?, ?, ?, ?)');
+  const add = db.prepare(
+    'INSERT INTO media (id, state, mime, bytes, created_at, conversation) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const load = db.prepare<MediaRow>(
     'SELECT id, state, mime, bytes, created_at AS createdAt FROM media WHERE id = ?',
   );
@@ -11,7 +13,7 @@ export function mediaRecords(db: Db): MediaRecords {
 
   return {
     async add(row) {
-      add.run(row.id, row.state, row.mime, row.bytes, row.createdAt);
+      add.run(row.id, row.state, row.mime, row.bytes, row.createdAt, row.conversation ?? null);
     },
     async load(id) {
       return load.get(id) ?? null;

@@ -12,6 +12,7 @@ import { codeRecords, peopleRecords } from './people.ts';
 import { placeRecords } from './places.ts';
 import { pollRecords } from './polls.ts';
 import { reportRecords } from './reports.ts';
+import { rightsRecords } from './rights.ts';
 import { timerRecords } from './timers.ts';
 import { chatLineRecords } from './webchat.ts';
 
@@ -33,5 +34,6 @@ export function joinRecords(db: Db): Tx {
     reports: reportRecords(db),
     polls: pollRecords(db),
     ballots: ballotRecords(db),
+    rights: rightsRecords(db),
   };
 }

@@ -56,5 +56,9 @@ export async function document(site: Site, request: WebhookRequest): Promise<Web
   const media =
     file === undefined ? null : await site.options.store.transaction((tx) => tx.media.load(file.ref));
   if (file === undefined || media === null) return { status: 404, headers: pageHeaders([]), body: '' };
-  return { status: 200, headers: fileHeaders(file.name, file.mime), body: fileOf(site.options.vault, media).bytes };
+  return {
+    status: 200,
+    headers: fileHeaders(file.name, file.mime),
+    body: fileOf(site.options.vault, media).bytes,
+  };
 }

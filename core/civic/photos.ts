@@ -46,7 +46,14 @@ function keep(encoder: PhotoEncoder): JobOp {
       const media = world.nature.newId();
       const createdAt = world.nature.now();
       await world.store.transaction((tx) =>
-        tx.media.add({ id: media, state: 'kept', mime: 'image/jpeg', bytes: photo, createdAt }),
+        tx.media.add({
+          id: media,
+          state: 'kept',
+          mime: 'image/jpeg',
+          bytes: photo,
+          createdAt,
+          conversation: conversation.id,
+        }),
       );
       return { ok: true, value: { media } };
     },

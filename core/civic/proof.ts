@@ -42,46 +42,46 @@ const means: LocalOp = {
 };
 
 /**
- * `{ phone? }` as typed, else the number that the channel claims. Sends it a code. Answers `{ hint, minutes }`, the hint
+ * Sends a code to a number, in a message `key` that says what it is for. Answers `{ hint, minutes }`, the hint
  * being its last two digits; refuses `no-channel`, `invalid`, `foreign`, `too-many` (codes in a day, to this number or from this conversation).
  */
+export async function sendCodeTo(typed: string, key: string, context: OpContext): Promise<Answer> {
+  const { world, tx, now, conversation } = context;
+  if (world.codeChannel === null)
+    return { ok: false, reason: 'no-channel', value: { phone: world.city.phones.city } };
+  const read = phoneIn(world.city, typed);
+  if (!read.ok) return read;
+  const phoneKey = world.vault.key('phone', read.e164);
+  const asker = world.vault.key('code-from', conversation.id);
+  const sent = await tx.codes.sentSince(phoneKey, now - DAY);
+  const asked = await tx.codes.sentSince(asker, now - DAY);
+  if (sent >= SENDS_A_DAY || asked >= ASKS_A_DAY) return { ok: false, reason: 'too-many' };
+  await tx.codes.countSent(asker, now);
+  const code = digitCode(world.nature, 6);
+  await tx.codes.put({
+    conversation: conversation.id,
+    phoneKey,
+    phone: world.vault.seal(read.e164),
+    codeKey: world.vault.key('code', conversation.id + code),
+    sentAt: now,
+    expiresAt: now + VALID,
+    tries: 0,
+  });
+  const to = await context.reach(world.codeChannel, read.e164);
+  const values = { code, minutes: VALID / MINUTE };
+  await context.tell(to, { type: 'say', key, values }, { class: 'code', expiresAt: now + VALID });
+  return { ok: true, value: { hint: lastDigits(read.e164), minutes: VALID / MINUTE } };
+}
+
+/** `{ phone? }` as typed, else the number that the channel claims: as `sendCodeTo`. */
 const sendCode: LocalOp = {
   kind: 'local',
-  async run({ phone }, context) {
-    const { world, tx, now, conversation } = context;
-    if (world.codeChannel === null)
-      return { ok: false, reason: 'no-channel', value: { phone: world.city.phones.city } };
-    const read = phoneIn(world.city, String(phone ?? conversation.phone?.e164 ?? ''));
-    if (!read.ok) return read;
-    const phoneKey = world.vault.key('phone', read.e164);
-    const asker = world.vault.key('code-from', conversation.id);
-    const sent = await tx.codes.sentSince(phoneKey, now - DAY);
-    const asked = await tx.codes.sentSince(asker, now - DAY);
-    if (sent >= SENDS_A_DAY || asked >= ASKS_A_DAY) return { ok: false, reason: 'too-many' };
-    await tx.codes.countSent(asker, now);
-    const code = digitCode(world.nature, 6);
-    await tx.codes.put({
-      conversation: conversation.id,
-      phoneKey,
-      phone: world.vault.seal(read.e164),
-      codeKey: world.vault.key('code', conversation.id + code),
-      sentAt: now,
-      expiresAt: now + VALID,
-      tries: 0,
-    });
-    const to = await context.reach(world.codeChannel, read.e164);
-    const values = { code, minutes: VALID / MINUTE };
-    await context.tell(
-      to,
-      { type: 'say', key: 'proof.code-message', values },
-      { class: 'code', expiresAt: now + VALID },
-    );
-    return { ok: true, value: { hint: lastDigits(read.e164), minutes: VALID / MINUTE } };
-  },
+  run: async ({ phone }, context) =>
+    sendCodeTo(String(phone ?? context.conversation.phone?.e164 ?? ''), 'proof.code-message', context),
 };
 
 /** `{ code }` as typed. Proves the number; refuses `expired`, `locked`, `wrong` with `{ left }`, `other-number`. */
-const checkCode: LocalOp = {
+export const checkCode: LocalOp = {
   kind: 'local',
   async run({ code }, context) {
     const { world, tx, now, conversation } = context;

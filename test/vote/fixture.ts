@@ -79,6 +79,7 @@ async function contextOf(hall: Omit<Hall, 'run'>, tx: Tx, who: Who): Promise<OpC
       told.push({ to, say });
     },
     reach: async (channel, sender) => `${channel}:${sender}`,
+    forget: async () => {},
     become: async (id) => {
       if (id !== person.id) await tx.conversations.reassign(person.id, id);
       person = await find(id);

@@ -5,8 +5,9 @@ import { reportsAndPlaces } from './010-reports.ts';
 import { pollsAndBallots } from './020-polls.ts';
 import { chatLines } from './030-webchat.ts';
 import { marks } from './040-marks.ts';
+import { rights } from './050-rights.ts';
 
-/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat. One line each. */
+/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   pollsAndBallots,
   chatLines,
   marks,
+  rights,
 ];

@@ -1,0 +1,39 @@
+import type { OpContext } from '../conversation/ops.ts';
+import type { ConversationRow } from '../conversation/records.ts';
+import { ballotsOps } from './ballots.ts';
+import type { ReportRow } from './reports.ts';
+import { selvesOf } from './rights.ts';
+
+/** More than anyone ever sent. */
+const all = 100_000;
+
+/** A poll in which one voted: never how. */
+export interface VoteHeld {
+  readonly title: string;
+  /** YYYY-MM-DD */
+  readonly day: string;
+}
+
+/** All that is held of one human being. */
+export interface Holdings {
+  readonly conversations: readonly ConversationRow[];
+  /** Newest first. */
+  readonly reports: readonly ReportRow[];
+  readonly followed: readonly ReportRow[];
+  readonly votes: readonly VoteHeld[];
+}
+
+export async function holdingsOf(context: OpContext): Promise<Holdings> {
+  const { tx } = context;
+  const conversations: ConversationRow[] = [];
+  const reports: ReportRow[] = [];
+  const followed: ReportRow[] = [];
+  for (const { id } of await selvesOf(context)) {
+    conversations.push(...(await tx.conversations.ofPerson(id)));
+    reports.push(...(await tx.reports.ofPerson(id, all)));
+    followed.push(...(await tx.reports.followedBy(id, all)));
+  }
+  const mine = await ballotsOps['ballots.mine'].run({}, context);
+  const { polls } = mine.value as { readonly polls: readonly VoteHeld[] };
+  return { conversations, reports, followed, votes: polls.map(({ title, day }) => ({ title, day })) };
+}

@@ -1,0 +1,105 @@
+import type { LocalOp, OpContext } from '../conversation/ops.ts';
+import { conversationId } from '../conversation/persons.ts';
+import { type ConversationRow, lineOwner } from '../conversation/records.ts';
+import type { Answer, Instant } from '../conversation/vocabulary.ts';
+import type { PersonRow } from './people.ts';
+import { isOpen } from './polls.ts';
+import { checkCode, sendCodeTo } from './proof.ts';
+
+/** What erasing needs beyond the records of each area. */
+export interface RightsRecords {
+  /** Timers, slow calls, the code in force, photos and files go; texts that were parked and messages not sent are blanked. */
+  emptyConversation(id: string): Promise<void>;
+  /** The conversation goes, and its id from what came in and went out. Emptied before. */
+  removeConversation(id: string): Promise<void>;
+  /** The photos behind these chat lines, as they were uploaded. */
+  removeUploads(owner: string): Promise<void>;
+  /** The codes counted for a number. */
+  forgetNumber(phoneKey: string): Promise<void>;
+  /** Takes an envelope out of the box and its voter off the roll; false when there was none. */
+  withdrawBallot(vote: {
+    readonly poll: string;
+    readonly voterKey: string;
+    readonly rollKey: string;
+  }): Promise<boolean>;
+  /** Deletes the sealed files made before `before`; returns how many. */
+  purgeFiles(before: Instant): Promise<number>;
+}
+
+/**
+ * The rows of one human being: the person, and who wrote by SMS from their proven number without ever confirming it there
+ * (a code sent to a number begins such a conversation).
+ */
+export async function selvesOf({ tx, world, person }: OpContext): Promise<readonly PersonRow[]> {
+  if (person.phone === null || world.codeChannel === null) return [person];
+  const id = conversationId(world, world.codeChannel, world.vault.open(person.phone));
+  const row = await tx.conversations.load((await tx.conversations.known(id)) ?? id);
+  const other = row && row.person !== person.id ? await tx.people.load(row.person) : null;
+  return other && other.phoneKey === null ? [person, other] : [person];
+}
+
+/** The number is the sender's word only: whoever can forge it could erase someone else's vote. */
+function needsCode({ conversation: { can, phone } }: OpContext): boolean {
+  return can.senderIsPhone && phone?.proven !== true;
+}
+
+/** `rights.send-code` {}: a code to the person's number, before `rights.erase`; answers and refuses as `proof.send-code`. */
+const sendCode: LocalOp = {
+  kind: 'local',
+  async run(_, context) {
+    const { person, world, conversation } = context;
+    const number = person.phone === null ? conversation.phone?.e164 : world.vault.open(person.phone);
+    return sendCodeTo(number ?? '', 'data.code-message', context);
+  },
+};
+
+/**
+ * `rights.erase` { code? }: all that is known of the person goes, on all their channels; their reports stay, bare. The code is
+ * needed where the channel does not vouch for the sender; refuses as `proof.check-code`.
+ */
+const erase: LocalOp = {
+  kind: 'local',
+  async run(args, context) {
+    const checked: Answer = needsCode(context) ? await checkCode.run(args, context) : { ok: true };
+    if (!checked.ok) return checked;
+    const selves = await selvesOf(context);
+    await withdrawBallots(context);
+    for (const self of selves) await eraseSelf(context, self);
+    await context.forget();
+    for (const self of selves) await context.tx.people.remove(self.id);
+    return { ok: true };
+  },
+};
+
+/** A vote still open is taken back; what is closed is counted, or nobody's any more. */
+async function withdrawBallots({ tx, world: { vault }, now, person }: OpContext): Promise<void> {
+  if (person.phone === null) return;
+  const e164 = vault.open(person.phone);
+  for (const { poll } of await tx.polls.all()) {
+    if (!isOpen(poll, now)) continue;
+    const voterKey = vault.key(`poll:${poll.id}`, e164);
+    const rollKey = vault.key(`roll:${poll.id}`, e164);
+    if (await tx.rights.withdrawBallot({ poll: poll.id, voterKey, rollKey }))
+      await tx.audit.append({ at: now, actor: 'system', act: 'ballot.erased', subject: poll.id });
+  }
+}
+
+async function eraseSelf(context: OpContext, self: PersonRow): Promise<void> {
+  const { tx, now } = context;
+  for (const row of await tx.conversations.ofPerson(self.id)) await eraseConversation(context, row);
+  for (const media of await tx.reports.forget(self.id)) await tx.media.remove(media);
+  if (self.phoneKey !== null) await tx.rights.forgetNumber(self.phoneKey);
+  await tx.audit.append({ at: now, actor: self.id, act: 'person.erased', subject: self.id });
+}
+
+/** This very conversation stays, empty: its answer must find its way. */
+async function eraseConversation(context: OpContext, row: ConversationRow): Promise<void> {
+  const { tx, world, conversation } = context;
+  const owner = lineOwner(world.vault, world.vault.open(row.sender));
+  await tx.rights.removeUploads(owner);
+  await tx.lines.forget(owner, Number.MAX_SAFE_INTEGER);
+  await tx.rights.emptyConversation(row.id);
+  if (row.id !== conversation.id) await tx.rights.removeConversation(row.id);
+}
+
+export const rightsErasingOps = { 'rights.send-code': sendCode, 'rights.erase': erase } as const;
