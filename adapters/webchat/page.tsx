@@ -32,6 +32,8 @@ const htmxConfig = JSON.stringify({
   allowEval: false,
   allowScriptTags: false,
   historyCacheSize: 0,
+  // New buttons work at once: before htmx has settled them a press would reload the page.
+  defaultSettleDelay: 0,
   responseHandling: [
     { code: '2..', swap: true },
     { code: '4(00|03|29)|503', swap: true, error: true },

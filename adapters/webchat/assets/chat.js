@@ -6,6 +6,7 @@
   const link = { streaming: false, unsent: false };
   let sent = '';
   let written = '';
+  let pressed = null;
 
   root.classList.add('script');
 
@@ -15,10 +16,11 @@
     notice.hidden = text === '';
   }
 
-  /** Where the pressed button was: the next Tab goes to what came after it, and no touch keyboard opens. */
-  function keepFocus(line) {
-    line.tabIndex = -1;
-    line.focus({ preventScroll: true });
+  /** After a button went away under the focus: the next Tab goes to what came after it, and no touch keyboard opens. */
+  function keepFocus() {
+    if (!pressed || document.activeElement !== document.body) return;
+    pressed.tabIndex = -1;
+    pressed.focus({ preventScroll: true });
   }
 
   /** Only the newest choices may be pressed, and none after the person has said something. */
@@ -30,10 +32,7 @@
       const past = document.createElement('p');
       past.className = 'past';
       past.textContent = [...form.querySelectorAll('button')].map((button) => button.textContent).join(' · ');
-      const hadFocus = form.contains(document.activeElement);
-      const line = form.closest('li');
       form.replaceWith(past);
-      if (hadFocus) keepFocus(line);
     }
   }
 
@@ -79,8 +78,14 @@
     else event.target.form.requestSubmit();
   });
 
+  /** Where streams don't pass (some proxies), the reply is seen by a reload, as without a script. */
+  function reloadUnlessStreaming() {
+    if (!link.streaming && find('#text').value === '') location.reload();
+  }
+
   // What is typed while a message is under way stays.
   document.addEventListener('htmx:beforeRequest', (event) => {
+    pressed = event.detail.elt.closest('#lines > li');
     sent = event.detail.elt.matches('#write') ? find('#text').value : '';
   });
   document.addEventListener('htmx:beforeSwap', () => {
@@ -91,7 +96,7 @@
     const text = find('#text');
     const isTaken = event.detail.xhr.status < 400;
     text.value = isTaken && written.startsWith(sent) ? written.slice(sent.length) : written;
-    if (isTaken && !link.streaming) location.reload();
+    if (isTaken) setTimeout(reloadUnlessStreaming, 4_000);
     if (sent !== '' && document.activeElement === document.body) text.focus();
   });
 
@@ -115,7 +120,9 @@
   });
   document.addEventListener('htmx:sseMessage', () => {
     retireChoices();
+    keepFocus();
     scrollDown();
   });
+  document.addEventListener('htmx:afterSettle', keepFocus);
   scrollDown();
 })();
