@@ -1,0 +1,340 @@
+import type { Answer, DialogInput } from '../../core/conversation/vocabulary.ts';
+
+const at = Date.UTC(2026, 10, 23, 9);
+const ok = (value?: unknown): Answer => ({ ok: true, value });
+const no = (reason: string, value?: unknown): Answer => ({ ok: false, reason, value });
+
+const pin = { lat: 48.8606, lon: 2.3376, exact: true };
+const located = { ...pin, address: '2 rue de Rivoli', district: '4', districtName: '4e arrondissement' };
+const bare = { ...pin, address: '', district: null, districtName: '' };
+const vague = {
+  lat: null,
+  lon: null,
+  address: '',
+  district: '4',
+  districtName: '4e arrondissement',
+  exact: false,
+};
+const categories = [
+  { id: 'mattress', name: 'Matelas, sommiers' },
+  { id: 'rubbish', name: 'Sacs, cartons et autres déchets' },
+];
+const item = {
+  reference: 'R-ABC123',
+  kind: 'problem',
+  wish: null,
+  what: 'Matelas, sommiers',
+  state: 'received',
+  at,
+  mine: true,
+};
+const shown = {
+  ...item,
+  address: '2 rue de Rivoli',
+  district: '4e arrondissement',
+  words: 'un matelas',
+  note: '',
+  photos: 0,
+  canAddPhoto: true,
+  open: true,
+};
+const states = ['received', 'assigned', 'done', 'refused', 'reopened', 'withdrawn'];
+const closed = ['done', 'refused', 'withdrawn'];
+const paper = (id: 'city' | 'sector', name: string) => ({ id, name, maxChoices: 3 });
+const poll = {
+  id: 'p2026',
+  title: 'Budget participatif',
+  closesAt: at + 9 * 24 * 3_600_000,
+  demonstration: true,
+  papers: [paper('city', 'Tout Paris'), paper('sector', 'Votre secteur')],
+  sector: null,
+  votedOn: null,
+};
+const sector = { id: 'centre', name: 'Centre' };
+const projects = Array.from({ length: 5 }, (_, index) => ({
+  id: `p${index + 1}`,
+  title: `Projet ${index + 1}`,
+}));
+const themes = [
+  { id: 'green', label: 'Nature', count: 4 },
+  { id: 'sport', label: 'Sport', count: 5 },
+];
+const results = { title: poll.title, ballots: 1234, cityName: 'Tout Paris', city: '1. Projet 1 : 600' };
+const read = { words: 'mots', categories, sure: false, empty: false, place: null, danger: null };
+
+/** What each operation may answer, as its own file documents; also a refusal that none documents. */
+export const answers: Readonly<Record<string, readonly Answer[]>> = {
+  'reports.read': [
+    ok(read),
+    ok({ ...read, sure: true, categories: categories.slice(0, 1), place: '2 rue de Rivoli' }),
+    ok({ ...read, categories: [] }),
+    ok({ ...read, categories: [], empty: true }),
+    ok({ ...read, categories: [], empty: true, place: '2 rue de Rivoli' }),
+    ok({ ...read, danger: { id: 'gas', phone: '18' } }),
+    ok({ ...read, categories: [], danger: { id: 'gas', phone: '18' } }),
+  ],
+  'reports.groups': [
+    ok({
+      groups: [
+        { id: 'clean', name: 'Propreté' },
+        { id: 'light', name: 'Éclairage' },
+      ],
+    }),
+  ],
+  'reports.categories': [ok({ categories }), no('unknown')],
+  'reports.nearby': [
+    ok({ reports: [] }),
+    ok({ reports: [{ reference: 'R-ABC123', metres: 20, address: '2 rue de Rivoli', at, mine: false }] }),
+    ok({
+      reports: [
+        { reference: 'R-ABC123', metres: 20, address: '', at, mine: true },
+        { reference: 'R-ABC124', metres: 30, address: 'rue X', at, mine: false },
+      ],
+    }),
+  ],
+  'reports.submit': [ok({ reference: 'R-ABC123', at }), no('too_many')],
+  'reports.follow': [ok({ reference: 'R-ABC123' }), no('unknown'), no('closed'), no('own')],
+  'reports.verdict': [
+    ok({ reference: 'R-ABC123', fixed: true }),
+    ok({ reference: 'R-ABC123', fixed: false }),
+    no('unknown'),
+    no('which', { reference: 'R-ABC123' }),
+    no('not_done', { reference: 'R-ABC123' }),
+  ],
+  'wishes.read': [
+    ok({ thing: 'bench', move: false, place: null }),
+    ok({ thing: 'bench', move: true, place: '2 rue de Rivoli' }),
+    ok({ thing: null, move: false, place: null }),
+  ],
+  'places.locate': [
+    ok({ places: [located] }),
+    ok({ places: [vague] }),
+    ok({ places: [bare] }),
+    ok({ places: [located, { ...located, address: '2 rue de Rivoli prolongée' }] }),
+    no('outside', { nearest: '20e arrondissement' }),
+    no('nothing'),
+    no('unavailable'),
+  ],
+  'places.district': [ok({ district: '4', name: '4e arrondissement', short: '4e' }), no('unknown')],
+  'photos.keep': [ok({ media: 'm1' }), no('too_big'), no('not_a_photo'), no('heic')],
+  'recap.list': [
+    ok({ items: [] }),
+    ok({ items: [item] }),
+    ok({
+      items: [
+        { ...item, state: 'done' },
+        { ...item, reference: 'R-ABC124', mine: false },
+        { ...item, reference: 'W-ABC125', kind: 'wish', wish: 'bench' },
+      ],
+    }),
+  ],
+  'recap.show': [
+    ...states.map((state) => ok({ ...shown, state, open: !closed.includes(state) })),
+    ok({ ...shown, note: 'Une équipe est passée.', photos: 3, canAddPhoto: false }),
+    ok({ ...shown, mine: false }),
+    ok({ ...shown, kind: 'wish', wish: 'bench' }),
+    no('unknown'),
+  ],
+  'recap.add-words': [ok({ reference: 'R-ABC123' }), no('closed')],
+  'recap.add-photos': [ok({ reference: 'R-ABC123' }), no('closed')],
+  'recap.withdraw': [ok({ reference: 'R-ABC123' }), no('closed')],
+  'recap.unfollow': [ok({ reference: 'R-ABC123' }), no('unknown')],
+  'ballots.mine': [ok({ polls: [] }), ok({ polls: [{ id: poll.id, title: poll.title }] })],
+  'ballots.cast': [
+    ok({ tracker: 'ABCD-EFGH-JKLM', again: false, closesAt: poll.closesAt }),
+    ok({ tracker: 'ABCD-EFGH-JKLM', again: true, closesAt: poll.closesAt }),
+    no('unproven'),
+    no('closed'),
+    no('sector'),
+    no('project'),
+  ],
+  'polls.current': [
+    ok(poll),
+    ok({ ...poll, sector, votedOn: '2026-11-20', demonstration: false }),
+    no('none', { next: { title: poll.title, opensAt: at }, counting: false, last: null }),
+    no('none', { next: null, counting: true, last: null }),
+    no('none', { next: null, counting: false, last: { id: 'p2025', title: 'Budget participatif 2025' } }),
+    no('none', { next: null, counting: false, last: null }),
+  ],
+  'polls.results': [
+    ok({ ...results, sector: null }),
+    ok({ ...results, sector: { name: 'Centre', lines: 'x' } }),
+    no('none'),
+  ],
+  'polls.themes': [
+    ok({ count: 0, themes: [] }),
+    ok({ count: 5, themes }),
+    ok({ count: 30, themes }),
+    no('none'),
+  ],
+  'polls.projects': [ok({ projects }), ok({ projects: projects.slice(0, 1) }), no('none')],
+  'polls.project': [
+    ok({ ...projects[0], number: 12, summary: 'Un parc.', place: '4e', theme: 'Nature', cost: 250_000 }),
+    no('none'),
+  ],
+  'eligibility.districts': [
+    ok({
+      districts: [
+        { id: '1', label: '1er' },
+        { id: '4', label: '4e' },
+      ],
+    }),
+  ],
+  'eligibility.place': [ok(sector), no('outside'), no('unknown')],
+  'rights.summary': [
+    ok({ hint: '01', sector: 'Centre', reports: 2, followed: 1, votes: 1, stoppedAt: 0 }),
+    ok({ hint: 'none', sector: 'none', reports: 0, followed: 0, votes: 0, stoppedAt: at }),
+  ],
+  'rights.export': [ok({ name: 'mes-donnees.json', mime: 'application/json', ref: 'm1' })],
+  'rights.send-code': [ok({ hint: '01', minutes: 10 }), no('too-many'), no('no-channel', { phone: '3975' })],
+  'rights.erase': [ok(), no('wrong', { left: 2 }), no('expired'), no('locked')],
+  'proof.means': [ok(), no('no-channel', { phone: '3975' })],
+  'proof.send-code': [
+    ok({ hint: '01', minutes: 10 }),
+    no('invalid'),
+    no('foreign'),
+    no('too-many'),
+    no('no-channel', { phone: '3975' }),
+  ],
+  'proof.check-code': [ok(), no('wrong', { left: 2 }), no('expired'), no('locked'), no('other-number')],
+  'proof.accept-contact': [ok(), no('not-own'), no('invalid'), no('foreign'), no('other-number')],
+  'proof.accept-channel': [ok(), no('invalid'), no('other-number')],
+};
+
+/** Those answered in a turn of their own; people go on writing meanwhile. */
+export const jobs: ReadonlySet<string> = new Set(['places.locate', 'photos.keep']);
+
+const place = { ...located };
+const picked = (paper: unknown) =>
+  projects.slice(0, 2).map((each) => ({ ...each, id: `${paper}-${each.id}` }));
+
+/** What each dialog gives back to the one that opened it, by that one's context. */
+export const outputs: Readonly<
+  Record<string, readonly unknown[] | ((context: Readonly<Record<string, unknown>>) => readonly unknown[])>
+> = {
+  category: [
+    { category: categories[0], words: 'un matelas', place: null, photo: null },
+    { category: categories[0], words: 'un matelas', place: '2 rue de Rivoli', photo: 'ref' },
+    { category: null, words: '', place: null, photo: null },
+  ],
+  place: [
+    { place, skipped: false },
+    { place: vague, skipped: false },
+    { place: { ...vague, address: 'en bas', district: null, districtName: '' }, skipped: false },
+    { place: null, skipped: true },
+    { place: null, skipped: false },
+  ],
+  photos: [
+    { photos: [], forgotten: false },
+    { photos: ['m1', 'm2'], forgotten: false },
+    { photos: [], forgotten: true },
+  ],
+  sector: [{ sector }, { sector: null }],
+  proof: [
+    { proven: true, forgotten: false },
+    { proven: false, forgotten: false },
+    { proven: false, forgotten: true },
+  ],
+  browse: ({ paper }) => [
+    { picks: picked(paper), forgotten: false, reminded: false },
+    { picks: [], forgotten: false, reminded: true },
+    { picks: [], forgotten: true, reminded: false },
+  ],
+  ballot: [{ ended: 'cast' }, { ended: 'left' }, { ended: 'gone' }],
+};
+
+const position = { type: 'said.location', lat: pin.lat, lon: pin.lon };
+const browse = {
+  poll: poll.id,
+  paper: 'city',
+  sector: null,
+  name: 'Tout Paris',
+  max: 3,
+  picks: [],
+  reminded: false,
+};
+
+/** With what each dialog may be begun; `{}` when it is not listed. */
+export const beginnings: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  welcome: [
+    { menu: ['report', 'vote'], first: true },
+    { menu: ['report', 'vote'], missed: true },
+    { menu: ['report', 'vote'], first: true, open: 'report', with: { text: 'un matelas' } },
+  ],
+  report: [
+    {},
+    { text: 'un matelas' },
+    { event: position },
+    { event: { type: 'said.media', ref: 'ref', caption: 'un matelas' } },
+    { event: { type: 'said.media', ref: 'ref' } },
+    { event: { type: 'said.contact', phone: '+33639980001', own: true } },
+  ],
+  wish: [{}, { text: 'il manque un banc' }],
+  category: [{}, { text: 'un matelas' }, { photo: 'ref' }],
+  place: [
+    { why: 'problem' },
+    { why: 'wish' },
+    { why: 'today', optional: true },
+    { why: 'problem', text: '2 rue de Rivoli' },
+    { why: 'problem', point: { lat: pin.lat, lon: pin.lon } },
+  ],
+  photos: [{}, { photo: 'ref' }, { most: 1 }],
+  recap: [{}, { payload: 'R-ABC123' }],
+  verdict: [{ payload: 'R-ABC123.broken' }, { text: 'toujours pas réparé' }],
+  ballot: [
+    { poll, aim: 'look' },
+    { poll: { ...poll, sector }, aim: 'vote' },
+    { poll, aim: 'vote' },
+  ],
+  browse: [
+    browse,
+    { ...browse, paper: 'sector', sector: 'centre', picks: projects.slice(0, 3), reminded: true },
+  ],
+  language: [{}, { text: 'english' }],
+  data: [{}, { erase: true }],
+};
+
+const able = { buttons: true, location: true, contact: true, photo: true, document: true, link: true };
+const none = { buttons: false, location: false, contact: false, photo: false, document: false, link: false };
+
+/** Who may begin it, and where. */
+export const people: readonly Omit<DialogInput, 'args'>[] = [
+  {
+    language: 'fr',
+    facts: {},
+    proven: false,
+    phoneProven: false,
+    can: { ...able, terse: false, senderIsPhone: false },
+  },
+  {
+    language: 'en',
+    facts: { sector: 'centre', remindVotes: true },
+    proven: true,
+    phoneHint: '01',
+    phoneProven: true,
+    can: { ...able, terse: false, senderIsPhone: false },
+  },
+  {
+    language: 'fr',
+    facts: {},
+    proven: false,
+    phoneHint: '01',
+    phoneProven: true,
+    can: { ...able, contact: false, terse: false, senderIsPhone: false },
+  },
+  {
+    language: 'fr',
+    facts: {},
+    proven: false,
+    phoneHint: '01',
+    phoneProven: false,
+    can: { ...none, terse: true, senderIsPhone: true },
+  },
+  {
+    language: 'fr',
+    facts: {},
+    proven: false,
+    phoneProven: false,
+    can: { ...able, contact: false, terse: false, senderIsPhone: false },
+  },
+];
