@@ -46,8 +46,8 @@ describe('an SMS channel that is not configured does not start', () => {
     [{ sendUrl: '' }, /KANNEL_SEND_URL/u],
     [{ sendUrl: 'http://127.0.0.1:13013' }, /KANNEL_SEND_URL/u],
     [{ publicUrl: '' }, /PARVIS_PUBLIC_URL/u],
-    [{ allowIps: ['10.0.0.0/33'] }, /KANNEL_ALLOW_IPS/u],
-    [{ allowIps: ['localhost'] }, /KANNEL_ALLOW_IPS/u],
+    [{ allowIps: ['10.0.0.0/33'] }, /KANNEL_ALLOW/u],
+    [{ allowIps: ['localhost'] }, /KANNEL_ALLOW/u],
   ])('Kannel %j', (wrong, sentence) => {
     expect(() => createKannel({ ...kannel, ...wrong })).toThrow(
       expect.objectContaining({ code: 'config.invalid', message: expect.stringMatching(sentence) }),

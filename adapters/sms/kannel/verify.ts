@@ -22,7 +22,7 @@ export function createGate(allowed: readonly string[]): (ip: string) => boolean 
     const prefix = bits === undefined ? most : /^\d{1,3}$/u.test(bits) ? Number(bits) : -1;
     demand(
       version !== 0 && prefix >= 0 && prefix <= most,
-      'KANNEL_ALLOW_IPS holds something else than addresses: write 10.0.0.5 or 10.0.0.0/24, separated by commas.',
+      'KANNEL_ALLOW holds something else than addresses: write 10.0.0.5 or 10.0.0.0/24, separated by commas.',
     );
     list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4');
   }
