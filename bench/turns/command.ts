@@ -27,7 +27,7 @@ export function turnsCommand(): Command {
     .description('the five-step report dialog, one Telegram webhook per turn, answered at a stand-in Bot API')
     .option('--chats <n>', 'people who write at the same time', positive, 100)
     .option('--seconds <n>', 'measured seconds per contender and round', positive, 8)
-    .option('--warm-up <n>', 'seconds before them', positive, 3)
+    .option('--warm-up <n>', 'seconds before them, for the compiler to settle', positive, 6)
     .option('--rounds <n>', 'rounds; the medians are shown', positive, 3)
     .option('--only <names>', `some of ${contenders.map(({ name }) => name).join(',')}`)
     .option('--profile <folder>', 'write a CPU profile of parvis there')
