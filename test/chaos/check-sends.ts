@@ -13,11 +13,11 @@ interface Expected {
 
 export interface SendsChecked {
   readonly faults: readonly Fault[];
-  /** Sends of what the provider had already: only where a crash fell inside the first. */
+  /** Sends of what the provider had already: only where a crash, or a broken connection, fell inside the first. */
   readonly duplicates: number;
 }
 
-/** What the providers got, held against the outbox: everything once, in order, twice only where a crash fell inside a send. */
+/** What the providers got, held against the outbox: everything once, in order, twice only where a crash fell inside. */
 export function checkSends(
   remains: Remains,
   taken: readonly Taken[],
@@ -90,8 +90,14 @@ function judge({ row, sends }: Expected, noted: number): Fault[] {
   else if (row.state > 2 && row.code === null) faults.push({ kind: 'lost', where: `${where}: no reason` });
   else if (row.state === 2 && sends.length === 0)
     faults.push({ kind: 'lost', where: `${where}: never sent` });
-  if (new Set(sends.map(({ life }) => life)).size < sends.length)
-    faults.push({ kind: 'double', where: `${where}: sent twice without a crash in between` });
+  const again = sends.filter(
+    ({ life, lost }, at) => !lost && sends.slice(at + 1).some((next) => next.life === life),
+  );
+  if (again.length > 0)
+    faults.push({
+      kind: 'double',
+      where: `${where}: sent twice without a crash or a broken connection in between`,
+    });
   if (sends.slice(1).some(({ at }) => at > noted))
     faults.push({ kind: 'double', where: `${where}: sent again after it was noted as sent` });
   return faults;

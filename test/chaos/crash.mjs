@@ -36,7 +36,10 @@ const marks = [
   [/^UPDATE conversation SET sender/, 'turn'],
 ];
 
-function beforeRun(sql, mark) {
+/** Conversations that had their trouble: a message that fails again and again would be parked, as it should. */
+const troubled = new Set();
+
+function beforeRun(sql, mark, values) {
   if (sql === 'BEGIN IMMEDIATE') {
     at('starting');
     batch = new Set();
@@ -46,7 +49,10 @@ function beforeRun(sql, mark) {
     if (batch.has('note')) at('before-noted');
     if (batch.has('job')) at('before-job-answer');
   }
-  if (mark === 'turn' && Math.random() < plan.trouble) throw new Error('trouble of the harness');
+  const conversation = values.at(-2);
+  if (mark !== 'turn' || troubled.has(conversation) || Math.random() >= plan.trouble) return;
+  troubled.add(conversation);
+  throw new Error('trouble of the harness');
 }
 
 const { prepare, exec } = Database.prototype;
@@ -55,7 +61,7 @@ Database.prototype.prepare = function (sql) {
   const mark = marks.find(([form]) => form.test(sql))?.[1];
   const { run } = statement;
   statement.run = (...values) => {
-    beforeRun(sql, mark);
+    beforeRun(sql, mark, values);
     const result = run.apply(statement, values);
     if (mark) batch.add(mark);
     if (sql === 'COMMIT' && batch.has('inbox')) at('after-commit');

@@ -17,7 +17,7 @@ export const points = [
 const skips: Readonly<Record<string, number>> = { migrating: 40, starting: 5, 'before-job-answer': 2 };
 const mostSkips = 15;
 /** Turns that fail, to be tried again by the worker. */
-const trouble = 0.01;
+const trouble = 0.03;
 
 /** How each life ends: the first in the migrations, then every other one at a named point, in turn. */
 export function planLives(options: {

@@ -16,6 +16,8 @@ export interface Taken {
   readonly row: string | null;
   /** The provider's id of it. */
   readonly id: string;
+  /** Taken, but the connection broke before the answer: it may come again. */
+  readonly lost: boolean;
 }
 
 export interface Providers {
@@ -28,7 +30,12 @@ export interface Providers {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Both providers on one port: they take everything, note it, and answer, some of it slowly. */
+/** How often a provider is slow, breaks the connection after it took a message, or refuses one for now. */
+const slow = 0.05;
+const breaks = 0.01;
+const refuses = 0.01;
+
+/** Both providers on one port: they take messages, note them, and answer; now and then something goes wrong. */
 export async function startProviders(chance: Chance): Promise<Providers> {
   const taken: Taken[] = [];
 
@@ -38,11 +45,20 @@ export async function startProviders(chance: Chance): Promise<Providers> {
     const life = Number(request.headers['x-life'] ?? 0);
     const id = String(taken.length + 1);
     const made = path.startsWith('/bot') ? readTelegram(path, body) : readWhatsApp(path, body);
+    if (made && chance.next() < refuses) return refuse(response, path.startsWith('/bot'));
     if (made) {
-      const one = { ...made, life, at: Date.now(), id: made.channel === 'telegram' ? id : `wamid.OUT${id}=` };
+      const lost = chance.next() < breaks;
+      const one = {
+        ...made,
+        life,
+        at: Date.now(),
+        id: made.channel === 'telegram' ? id : `wamid.OUT${id}=`,
+        lost,
+      };
       taken.push(one);
       providers.onTaken(one);
-      if (chance.next() < 0.05) await pause(chance.between(100, 700));
+      if (lost) return void response.destroy();
+      if (chance.next() < slow) await pause(chance.between(100, 700));
     }
     const answer = path.startsWith('/bot') ? telegramAnswer(path, id, body) : whatsappAnswer(id);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
@@ -89,6 +105,16 @@ function readWhatsApp(path: string, body: Json) {
   const { messaging_product: _, recipient_type: __, to, recipient, biz_opaque_callback_data, ...part } = body;
   const row = String(biz_opaque_callback_data).replace(/^out:/, '');
   return { channel: 'whatsapp', chat: String(to ?? recipient), content: JSON.stringify(part), row } as const;
+}
+
+/** Not now: too many requests, or out of order, in the provider's own words. */
+function refuse(response: ServerResponse, isTelegram: boolean): void {
+  const body = isTelegram
+    ? { ok: false, error_code: 429, description: 'Too Many Requests', parameters: { retry_after: 1 } }
+    : { error: { message: '(#131016) Service unavailable', type: 'OAuthException', code: 131_016 } };
+  response
+    .writeHead(isTelegram ? 429 : 500, { 'content-type': 'application/json' })
+    .end(JSON.stringify(body));
 }
 
 function telegramAnswer(path: string, id: string, { chat_id }: Json): Json {

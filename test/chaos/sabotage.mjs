@@ -1,18 +1,23 @@
-import http from 'node:http';
 import Database from 'better-sqlite3';
 
 /** Breaks the service on purpose: each way must be found by the checks, or they prove nothing. */
 const ways = {
-  /** The provider gets its 200 before anything is on disk. */
-  'answer-first': () => {
-    const { emit } = http.Server.prototype;
-    http.Server.prototype.emit = function (name, request, response) {
-      if (name !== 'request' || !request.url.startsWith('/webhooks/')) {
-        return emit.call(this, name, request, response);
-      }
-      const unheard = new http.ServerResponse(request);
-      response.writeHead(200).end();
-      return emit.call(this, name, request, unheard);
+  /** The provider gets its 200 before it is on disk: only every fourth commit is one. */
+  'late-commit': () => {
+    const { prepare } = Database.prototype;
+    let commits = 0;
+    Database.prototype.prepare = function (sql) {
+      const statement = prepare.call(this, sql);
+      const { run } = statement;
+      const skips = {
+        'BEGIN IMMEDIATE': () => this.inTransaction,
+        COMMIT: () => {
+          commits += 1;
+          return commits % 4 !== 0;
+        },
+      }[sql];
+      if (skips) statement.run = () => (skips() ? { changes: 0 } : run.call(statement));
+      return statement;
     };
   },
   /** A message that comes twice is taken twice. */
