@@ -63,7 +63,8 @@ async function restart(p: Playing): Promise<void> {
 }
 
 async function audit(p: Playing, act: string): Promise<void> {
-  await p.tx.audit.append({ at: p.now, actor: p.person.id, act, subject: p.row.id });
+  // Not the conversation, whose id may be the keyed hash of a number: nothing is ever erased from this log.
+  await p.tx.audit.append({ at: p.now, actor: p.person.id, act, subject: p.person.id });
 }
 
 async function leave(p: Playing): Promise<void> {

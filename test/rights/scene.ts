@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Said } from '../../core/conversation/vocabulary.ts';
+import type { Tx } from '../../core/ports.ts';
+import { createVault } from '../../core/vault.ts';
+import { type GeocoderStub, startGeocoder } from '../peers/geocoder.ts';
+import { onePhoto } from '../peers/photo.ts';
+import { openScene, type Scene } from '../scene.ts';
+
+export const number = '+33639980001';
+export const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
+
+/** Words that nobody but this person ever wrote. */
+export const canary = 'canarijaunepoussin';
+
+/** The service on a database in a file, with what a life in it needs. */
+export interface Town {
+  readonly scene: Scene;
+  readonly folder: string;
+  /** Says these in order; the answers to the last. `(code)` types the code that came by SMS, `(contact)` shares the number. */
+  says(channel: string, sender: string, lines: readonly string[], phone?: Phone): Promise<string>;
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Every cell of the database, the sealed ones opened. */
+  cells(): string;
+  /** The bytes of the database and of its log, after a checkpoint: nothing else is on the disk. */
+  bytes(): string;
+  close(): Promise<void>;
+}
+
+export interface Phone {
+  readonly e164: string;
+  readonly proven: boolean;
+}
+
+function saidOf(line: string, scene: Scene): Said {
+  if (line === '(contact)') return { kind: 'contact', phone: number, own: true };
+  if (line === '(photo)') return { kind: 'media', media: 'photo', ref: 'photo' };
+  if (line !== '(code)') return { kind: 'text', text: line };
+  const sms = scene.seen.filter(({ text }) => text.includes('est votre code')).at(-1);
+  return { kind: 'text', text: /\d{6}/.exec(sms?.text ?? '')?.[0] ?? 'no code was sent' };
+}
+
+function cellsOf(file: string): string {
+  const database = new Database(file, { readonly: true });
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+  const cells = tables.flatMap((table) =>
+    (database.prepare(`SELECT * FROM "${table}"`).raw().all() as unknown[][]).flat(),
+  );
+  database.close();
+  const open = (stored: string) => (/^v1\.[\w-]+\./.test(stored) ? vault.open(stored) : stored);
+  return cells.map((cell) => open(String(cell))).join('\n');
+}
+
+function bytesOf(file: string): string {
+  const database = new Database(file);
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  const log = readFileSync(`${file}-wal`, 'latin1');
+  const main = readFileSync(file, 'latin1');
+  database.close();
+  return main + log;
+}
+
+export async function openTown(): Promise<Town> {
+  const folder = mkdtempSync(join(tmpdir(), 'rights-'));
+  const file = join(folder, 'parvis.db');
+  const geocoder: GeocoderStub = await startGeocoder();
+  const scene = await openScene({ poll: true, file, geocoderUrl: geocoder.url, photo: onePhoto });
+  return {
+    scene,
+    folder,
+    async says(channel, sender, lines, phone) {
+      let heard: readonly string[] = [];
+      for (const line of lines) {
+        const more = { language: 'fr', ...(phone && { phone }) };
+        heard = await scene.say(channel, sender, saidOf(line, scene), more);
+      }
+      return heard.join('\n');
+    },
+    read: (work) => scene.store.transaction(work),
+    cells: () => cellsOf(file),
+    bytes: () => bytesOf(file),
+    async close() {
+      await scene.close();
+      await geocoder.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
