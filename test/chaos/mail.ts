@@ -6,6 +6,8 @@ import type { Envelope } from './envelopes.ts';
 export interface Mail {
   /** Resolves once it got its 2xx. */
   post(envelope: Envelope): Promise<void>;
+  /** The same, after `wait` milliseconds; on its way from now on. */
+  later(envelope: Envelope, wait: number): void;
   /** Ids of the messages that got a 2xx, as `channel:id`. */
   readonly accepted: ReadonlySet<string>;
   /** Messages on their way, also the second time. */
@@ -41,8 +43,9 @@ export function createMail(options: {
     }
   }
 
-  async function deliver(envelope: Envelope): Promise<void> {
+  async function deliver(envelope: Envelope, wait = 0): Promise<void> {
     open += 1;
+    if (wait > 0) await pause(wait);
     for (;;) {
       await up();
       const status = await once(envelope);
@@ -64,13 +67,14 @@ export function createMail(options: {
     get open() {
       return open;
     },
+    later: (envelope, wait) => void deliver(envelope, wait),
     async post(envelope) {
       const twin = chance.next() < duplicates;
       const late = twin && chance.next() < 0.5;
       const first = deliver(envelope);
       if (twin && !late) void deliver(envelope);
       await first;
-      if (late) void pause(chance.between(100, 3_000)).then(() => deliver(envelope));
+      if (late) void deliver(envelope, chance.between(100, 3_000));
     },
   };
 }

@@ -172,8 +172,7 @@ function populate({ providers, mail, chance }: Stage, senders: ReturnType<typeof
   providers.onTaken = (taken) => {
     people.hear(taken);
     if (taken.channel === 'telegram' || chance.next() > 0.3) return;
-    for (const word of ['sent', 'delivered', 'read'])
-      void pause(chance.between(0, 500)).then(() => mail.post(status(taken, word)));
+    for (const word of ['sent', 'delivered', 'read']) mail.later(status(taken, word), chance.between(1, 500));
   };
   return people.hush;
 }
