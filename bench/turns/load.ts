@@ -2,20 +2,17 @@ import { Pool } from 'undici';
 import { startTelegramStub } from '../../test/peers/telegram.ts';
 import { type Measured, type Order, steps } from './order.ts';
 
-/**
+/*
  * The world around the servers, in a process of its own: the people, and the Bot API to which the replies go. They are one
  * process so that a reply reaches the person who waits for it at no cost.
  */
-interface Waiting {
-  readonly since: number;
-  readonly answered: (text: string) => void;
-}
 
 /** A resident reports this often before another one takes the chat: the service takes at most 40 reports a day of one. */
 const dialogsPerResident = 20;
 const patience = 10_000;
 
-const waiting = new Map<number, Waiting>();
+/** Who waits for a reply, by chat. */
+const waiting = new Map<number, (text: string) => void>();
 let nextResident = 1_000_000;
 let nextUpdate = 1;
 
@@ -24,9 +21,9 @@ const stub = await startTelegramStub({
   onCall({ method, payload }) {
     if (method !== 'sendMessage') return;
     const chat = Number(payload.chat_id);
-    const who = waiting.get(chat);
+    const answered = waiting.get(chat);
     waiting.delete(chat);
-    who?.answered(String(payload.text));
+    answered?.(String(payload.text));
   },
 });
 
@@ -45,47 +42,47 @@ function updateOf(resident: number, text: string): string {
   });
 }
 
+/** What the chats of a run share. */
+interface Run {
+  readonly order: Order;
+  readonly pool: Pool;
+  readonly path: string;
+  /** A reply came after so many milliseconds. */
+  note(ms: number): void;
+  over: boolean;
+}
+
 /** One chat of a run: says the next step as soon as the last reply is there. */
-async function chat(order: Order, pool: Pool, path: string, note: (ms: number) => void, over: () => boolean) {
-  const last = order.lastReply === null ? null : new RegExp(order.lastReply);
+async function chat(run: Run): Promise<void> {
+  const last = run.order.lastReply === null ? null : new RegExp(run.order.lastReply);
   for (;;) {
     nextResident += 1;
     const resident = nextResident;
     for (let dialog = 0; dialog < dialogsPerResident; dialog += 1)
       for (const [index, step] of steps.entries()) {
-        if (over()) return;
-        const text = await turn(order, pool, path, resident, step, note);
+        if (run.over) return;
+        const text = await turn(run, resident, step);
         const isLast = index === steps.length - 1;
         if (last && last.test(text) !== isLast) throw new Error(`step ${index + 1} was answered: ${text}`);
       }
   }
 }
 
-async function turn(
-  order: Order,
-  pool: Pool,
-  path: string,
-  resident: number,
-  said: string,
-  note: (ms: number) => void,
-): Promise<string> {
+async function turn(run: Run, resident: number, said: string): Promise<string> {
   const since = performance.now();
   const reply = new Promise<string>((answered, reject) => {
     const late = setTimeout(() => reject(new Error(`no reply to: ${said}`)), patience);
-    waiting.set(resident, {
-      since,
-      answered(text) {
-        clearTimeout(late);
-        note(performance.now() - since);
-        answered(text);
-      },
+    waiting.set(resident, (text) => {
+      clearTimeout(late);
+      run.note(performance.now() - since);
+      answered(text);
     });
   });
-  const [text] = await Promise.all([reply, post(order, pool, path, updateOf(resident, said))]);
+  const [text] = await Promise.all([reply, post(run, updateOf(resident, said))]);
   return text;
 }
 
-async function post(order: Order, pool: Pool, path: string, body: string): Promise<void> {
+async function post({ order, pool, path }: Run, body: string): Promise<void> {
   const headers = {
     'content-type': 'application/json',
     'x-telegram-bot-api-secret-token': order.webhookSecret,
@@ -95,18 +92,16 @@ async function post(order: Order, pool: Pool, path: string, body: string): Promi
   if (answer.statusCode !== 200) throw new Error(`the webhook answered ${answer.statusCode}`);
 }
 
-async function run(order: Order): Promise<Measured> {
-  const { origin, pathname } = new URL(order.webhook);
+async function measure(order: Order): Promise<Measured> {
+  const { origin, pathname: path } = new URL(order.webhook);
   const pool = new Pool(origin, { connections: order.chats, pipelining: 1 });
   const latencies: number[] = [];
   let measuring = false;
-  let over = false;
   const note = (ms: number): void => {
     if (measuring) latencies.push(ms);
   };
-  const chats = Promise.all(
-    Array.from({ length: order.chats }, () => chat(order, pool, pathname, note, () => over)),
-  );
+  const run: Run = { order, pool, path, note, over: false };
+  const chats = Promise.all(Array.from({ length: order.chats }, () => chat(run)));
   const window = (async () => {
     await pause(order.warmUp);
     measuring = true;
@@ -119,7 +114,7 @@ async function run(order: Order): Promise<Measured> {
   // A chat that fails ends the run at once.
   const elapsed = await Promise.race([window, chats.then(() => window)]);
   process.send?.({ kind: 'ended' });
-  over = true;
+  run.over = true;
   await chats;
   await pool.close();
   latencies.sort((a, b) => a - b);
@@ -138,7 +133,7 @@ function pause(seconds: number): Promise<void> {
 }
 
 process.on('message', (order: Order) => {
-  run(order).then(
+  measure(order).then(
     (measured) => process.send?.(measured),
     (error: unknown) => process.send?.({ kind: 'failed', why: String(error) }),
   );

@@ -14,7 +14,8 @@ export interface World {
 }
 
 export async function startWorld(): Promise<World> {
-  const child = fork(fileURLToPath(new URL('./load.ts', import.meta.url)));
+  const program = fileURLToPath(new URL('./load.ts', import.meta.url));
+  const child = fork(program, { execArgv: ['--import', 'tsx'] });
   const ready = await word(child, (said) => said.kind === 'ready');
   if (ready.kind !== 'ready') throw new Error('the load process did not start');
   const { url, token } = ready;
