@@ -87,6 +87,7 @@ describe('everything is erased', () => {
     expect(await figures()).toEqual([1, 1]);
     await erase();
     expect(await figures()).toEqual([0, 0]);
+    expect(town.cells()).toContain(`system\nballot.erased\n${poll}`);
   });
 
   it('a vote whose time is over stays counted', async () => {
@@ -138,6 +139,18 @@ describe('everything is erased', () => {
       expect(await town.says(channel, sender, ['mes démarches'], phone)).not.toContain(sent);
       expect(await town.says(channel, sender, ['start'], phone)).not.toContain('recevrez à nouveau');
     }
+  });
+
+  it('with what was in progress: nothing is taken up again, and there is no way back', async () => {
+    await town.says('telegram', telegram, report.slice(0, 3));
+    const heard = await erase();
+    expect(heard).toBe(
+      'C’est fait : tout est effacé. Si vous m’écrivez à nouveau, je ne vous connaîtrai plus.',
+    );
+    expect(await town.says('telegram', telegram, ['retour'])).not.toContain('photo');
+    const timers = await town.read((tx) => tx.timers.due(Number.MAX_SAFE_INTEGER, 9));
+    expect(timers.every(({ dueAt }) => dueAt > town.scene.nature.now())).toBe(true);
+    expect(town.cells()).not.toContain('banc cassé');
   });
 
   it('also the photo of a report that was never sent, and a message that waits', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileOf } from '../../core/civic/media.ts';
 import { purgeFiles } from '../../core/civic/rights-export.ts';
+import { lineOwner } from '../../core/conversation/records.ts';
 import { canary, number, openTown, type Town, vault } from './scene.ts';
 
 const telegram = '987654321';
@@ -29,8 +30,8 @@ async function file(): Promise<Readonly<Record<string, unknown>>> {
   return JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>>;
 }
 
-const report = (words: string) => [
-  `${words} banc cassé au 5 rue Oberkampf`,
+const report = (words: string, thing = 'banc cassé') => [
+  `${words} ${thing} au 5 rue Oberkampf`,
   'oui',
   'oui',
   '(photo)',
@@ -63,7 +64,7 @@ describe('the summary', () => {
 
 describe('the file', () => {
   it('lists exactly what is stored, on all channels of the person', async () => {
-    await town.says('web', 'neighbour', report('voisine'));
+    await town.says('web', 'neighbour', report('voisine', 'matelas'));
     await town.says('telegram', telegram, [...report(canary), ...vote]);
     const whatsapp = { e164: number, proven: true };
     await town.says('whatsapp', '33639980001', ['voter', 'Voter', 'oui', 'menu'], whatsapp);
@@ -98,7 +99,11 @@ describe('the file', () => {
 
   it('of a neighbour holds nothing of anyone else', async () => {
     await town.says('telegram', telegram, [...report(canary), ...vote]);
-    await town.says('web', 'neighbour', [...report('voisine'), 'mes données', 'recevoir le fichier']);
+    await town.says('web', 'neighbour', [
+      ...report('voisine', 'matelas'),
+      'mes données',
+      'recevoir le fichier',
+    ]);
     const held = await file();
     expect(held).toMatchObject({
       numéro: null,
@@ -114,7 +119,16 @@ describe('the file', () => {
     await town.says('web', 'visitor', ['banc cassé au 5 rue Oberkampf', 'oui', 'oui']);
     const heard = await town.says('web', 'visitor', ['1']);
     expect(heard).toContain(reference);
+    const line = { v: 1, from: 'person', text: 'bonjour' };
+    const owner = lineOwner(vault, 'visitor');
+    const at = town.scene.nature.now();
+    await town.read((tx) =>
+      tx.lines.append({ owner, key: 'k', body: vault.seal(JSON.stringify(line)), at }, 9),
+    );
     await town.says('web', 'visitor', ['mes données', 'recevoir le fichier']);
+    expect(await file()).toMatchObject({
+      conversations: [{ canal: 'web', lignes_affichées: [{ le: new Date(at).toISOString(), ligne: line }] }],
+    });
     expect(await file()).toMatchObject({
       suivis: [{ référence: reference, sujet: 'Banc abîmé', état: 'received' }],
     });

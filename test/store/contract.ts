@@ -7,6 +7,7 @@ import { inboxContract } from './inbox.ts';
 import { jobContract, timerContract } from './later.ts';
 import { outboxContract } from './outbox.ts';
 import { peopleContract } from './people.ts';
+import { rightsContract } from './rights.ts';
 import { transactionContract } from './transactions.ts';
 
 /** Two stores over the same, empty database: two nodes. `close` also removes the database. */
@@ -29,6 +30,7 @@ export function storeContract(name: string, open: OpenStores): void {
     outboxContract(open);
     auditContract(open);
     peopleContract(open);
+    rightsContract(open);
     ballotContract(open);
   });
 }
