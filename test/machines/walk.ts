@@ -221,7 +221,12 @@ function likeness({ snapshot, calls, opened, asked }: Standing): string {
 }
 
 /** Breadth first over all that can happen; a state whose like was seen is not gone through again. */
-export function explore(dialog: Dialog, visit: (step: Step) => void, limit: number): number {
+export function explore(
+  dialog: Dialog,
+  visit: (step: Step) => void,
+  limit: number,
+  begun: readonly DialogInput[] = inputs(dialog),
+): number {
   const seen = new Set<string>();
   const queue: Standing[] = [];
   let steps = 0;
@@ -233,7 +238,7 @@ export function explore(dialog: Dialog, visit: (step: Step) => void, limit: numb
     seen.add(name);
     queue.push(made.after);
   };
-  for (const input of inputs(dialog)) arrive(start(dialog, input));
+  for (const input of begun) arrive(start(dialog, input));
   while (queue.length > 0 && steps < limit) {
     const standing = queue.shift();
     if (standing) for (const event of events(standing)) arrive(step(dialog, standing, event));
