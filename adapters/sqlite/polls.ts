@@ -1,4 +1,11 @@
-import type { Poll, PollRecords, PollResults, PollRow, Project } from '../../core/civic/polls.ts';
+import {
+  type Poll,
+  type PollRecords,
+  type PollResults,
+  type PollRow,
+  type Project,
+  upgradeResults,
+} from '../../core/civic/polls.ts';
 import type { Db } from './database.ts';
 
 interface StoredPoll {
@@ -11,7 +18,7 @@ function fromStored({ body, wrappedKey, results }: StoredPoll): PollRow {
   return {
     poll: JSON.parse(body) as Poll,
     wrappedKey,
-    results: results === null ? null : (JSON.parse(results) as PollResults),
+    results: results === null ? null : upgradeResults(JSON.parse(results) as PollResults),
   };
 }
 

@@ -2,7 +2,8 @@ import { ParvisError } from '../errors.ts';
 import type { Nature, Store } from '../ports.ts';
 import { type Ballot, boundTo } from './ballots.ts';
 import { readableCode } from './codes.ts';
-import type { BoxRow, PollResults, PollRow, Project } from './polls.ts';
+import { countPoll } from './count/poll.ts';
+import type { BoxRow, PollResults, PollRow } from './polls.ts';
 import { type KeyPair, newKeyPair, unseal, unwrapKey, wrapKey } from './sealing.ts';
 
 export interface Staffed {
@@ -68,15 +69,6 @@ function opened(pair: KeyPair, poll: string, voterKey: string, envelope: Uint8Ar
   return { tracker, sector, marks };
 }
 
-/** Approvals of each project, most first. */
-export function tally(projects: readonly Project[], box: readonly BoxRow[], damaged = 0): PollResults {
-  const votes = new Map(projects.map(({ id }) => [id, 0]));
-  for (const { marks } of box)
-    for (const id of [...marks.city, ...marks.sector]) votes.set(id, (votes.get(id) ?? 0) + 1);
-  const counts = projects.map(({ id }) => ({ project: id, votes: votes.get(id) ?? 0 }));
-  return { ballots: box.length, damaged, counts: counts.sort((one, other) => other.votes - one.votes) };
-}
-
 /**
  * Stops the vote, opens the box with both passphrases, counts, and destroys the private key and every link to a voter. May
  * be called again after a failure. Damaged envelopes stop it, unless `leaveOutDamaged`.
@@ -100,7 +92,7 @@ export async function closePoll(
   const damaged = envelopes.length - box.length;
   if (damaged > 0 && !leaveOutDamaged) return { ok: false, reason: 'damaged', damaged };
   const byTracker = box.sort((one, other) => (one.tracker < other.tracker ? -1 : 1));
-  const results = tally(projects, byTracker, damaged);
+  const results = countPoll(row.poll, projects, byTracker, damaged);
   await store.transaction(async (tx) => {
     const now = await tx.polls.load(id);
     if (!now || now.results)

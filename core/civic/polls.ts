@@ -1,4 +1,5 @@
 import type { Instant } from '../conversation/vocabulary.ts';
+import type { Outcome } from './count/outcome.ts';
 
 /** A text by language code. */
 export type Localised = Readonly<Record<string, string>>;
@@ -10,12 +11,47 @@ export interface Paper {
   readonly id: PaperId;
   /** "Tout Paris"; the sector's paper is called by its sector. */
   readonly name: Localised;
-  /** The most projects that one may choose on this paper. */
+  /** The most projects that one may choose on this paper; majority judgment does without. */
   readonly maxChoices: number;
+  /** Whole euros; for the sector's paper, what each sector has that is not in `budgets`. */
+  readonly budget?: number;
+  /** By sector. */
+  readonly budgets?: Readonly<Record<string, number>>;
+  /** Knapsack: the most that the chosen projects may cost together, in euros. Without it, the paper's budget. */
+  readonly maxCost?: number;
 }
 
-/** How one votes; a union by kind, so that other rules join without changing what surrounds them. */
-export type PollRule = { readonly kind: 'approval' };
+/** A judgment that one may give, "Coup de cœur". */
+export interface Mention {
+  readonly id: string;
+  readonly name: Localised;
+}
+
+/**
+ * How one votes, and what is written on a ballot. approval: up to N projects. knapsack: projects within a budget. ranking: up to N,
+ * best first; the first gets N points, the second one less. points: `p01=3`, so many to share out on a paper. judgment:
+ * `p01=love`, a mention per project; one that is not judged gets the last mention.
+ */
+export type PollRule =
+  | { readonly kind: 'approval' | 'knapsack' | 'ranking' }
+  | { readonly kind: 'points'; readonly points: number }
+  | { readonly kind: 'judgment'; readonly mentions: readonly Mention[] };
+
+/**
+ * Who wins, on each paper and in each sector. greedy: best first, within the budget; `skip` goes on after one that does not fit;
+ * `threshold` is the least score. places: so many, whatever they cost. equal-shares: the Method of Equal Shares, for approval and
+ * knapsack. docs/counting.md tells each.
+ */
+export type Award =
+  | { readonly kind: 'greedy'; readonly skip: boolean; readonly threshold?: number }
+  | { readonly kind: 'places'; readonly places: number }
+  | {
+      readonly kind: 'equal-shares';
+      readonly utility: 'cost' | 'cardinality';
+      readonly completion: 'none' | 'add1' | 'add1-greedy';
+      /** Add1 ends as soon as nothing more would fit. */
+      readonly exhaustive?: boolean;
+    };
 
 export interface Theme {
   readonly id: string;
@@ -35,6 +71,8 @@ export interface Poll {
   readonly closesAt: Instant;
   readonly papers: readonly Paper[];
   readonly rule: PollRule;
+  /** None: votes are counted, and nobody is said to have won. */
+  readonly award?: Award;
   readonly themes: readonly Theme[];
   /** Raw X25519 key in base64url, to which ballots are sealed; null in a draft. */
   readonly publicKey: string | null;
@@ -52,26 +90,49 @@ export interface Project {
   readonly title: Localised;
   readonly summary: Localised;
   readonly theme: string;
-  /** Whole euros. */
+  /** Euros; at most two decimals. */
   readonly cost: number;
   readonly place: Localised;
 }
 
-/** The choices of one ballot: project ids by paper. */
+/** The choices of one ballot by paper: project ids, each followed by `=` and a value where the rule wants one. */
 export type Marks = Readonly<Record<PaperId, readonly string[]>>;
 
 export interface ProjectCount {
   readonly project: string;
+  /** Ballots that name it. */
   readonly votes: number;
+  /** Rules with points only. */
+  readonly score?: number;
+  /** Majority judgment only: judgments by mention, best first; the missing ones are among the last. */
+  readonly tally?: readonly number[];
+}
+
+/** The winners of one paper: of the whole city, or of one sector. */
+export interface AreaResult extends Outcome {
+  /** `city`, or the sector's id. */
+  readonly area: string;
+  /** Ballots that say something on this paper. */
+  readonly ballots: number;
+  /** Euros, or null. */
+  readonly budget: number | null;
 }
 
 export interface PollResults {
+  readonly v: 2;
   /** Ballots counted, one per voter. */
   readonly ballots: number;
   /** Envelopes that could not be opened and were left out. */
   readonly damaged: number;
-  /** Every project, most votes first; equal votes in the order of their numbers. */
+  /** Every project, best first; equal ones in the order of their numbers. Judged ones paper by paper. */
   readonly counts: readonly ProjectCount[];
+  /** Empty where the poll has no award. */
+  readonly areas: readonly AreaResult[];
+}
+
+/** Results as they were stored. v1 (no `v`): approvals only, without winners. */
+export function upgradeResults(stored: PollResults | Omit<PollResults, 'v' | 'areas'>): PollResults {
+  return 'v' in stored ? stored : { v: 2, ...stored, areas: [] };
 }
 
 export interface PollRow {

@@ -50,7 +50,8 @@ export function ballotContract(open: OpenStores): void {
     afterEach(() => stores.close());
 
     it('keeps polls, the latest opening first, and replaces them', async () => {
-      const results = { ballots: 1, damaged: 0, counts: [{ project: 'p1', votes: 1 }] };
+      const counts = [{ project: 'p1', votes: 1 }];
+      const results = { v: 2, ballots: 1, damaged: 0, counts, areas: [] } as const;
       const counted = row('a', 5, { wrappedKey: null, results });
       await stores.one.transaction(async (tx) => {
         await tx.polls.save(row('a', 5));

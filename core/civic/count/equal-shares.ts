@@ -166,7 +166,11 @@ export function runShares(table: Table, steps: number): Run {
     }
     bounds.delete(project);
     for (const other of bounds.values())
-      note(horizon, other.num * bound.den - bound.num * other.den, other.slope * bound.den - bound.slope * other.den);
+      note(
+        horizon,
+        other.num * bound.den - bound.num * other.den,
+        other.slope * bound.den - bound.slope * other.den,
+      );
     charge(project, bound.share);
     funded.push({ project, value: bound.num, den: bound.share.left * bound.share.den });
     round += 1;

@@ -37,11 +37,11 @@ export function greedy(placed: readonly Placed[], { budget, skip, threshold, sca
     stopped = !skip;
     return { project: id, funded: false, told: { key: 'count.too-dear', values } };
   };
-  return { decisions: placed.map(decide), spent: budget - left, tieBreak: 'count.ties-cheaper' };
+  return { decisions: placed.map(decide), spent: (budget - left) / scale, tieBreak: 'count.ties-cheaper' };
 }
 
 /** The first so many, whatever they cost. Ties at the cut: cheaper first, then the booklet's order. */
-export function firstOf(placed: readonly Placed[], places: number): Outcome {
+export function firstOf(placed: readonly Placed[], places: number, scale: Scale): Outcome {
   let taken = 0;
   const decisions = placed.map((project): Decision => {
     const reason = unfit(project, undefined);
@@ -55,6 +55,9 @@ export function firstOf(placed: readonly Placed[], places: number): Outcome {
     return { project: project.id, funded, told };
   });
   const costs = new Map(placed.map(({ id, cost }) => [id, cost]));
-  const spent = decisions.reduce((sum, { project, funded }) => sum + (funded ? (costs.get(project) ?? 0) : 0), 0);
-  return { decisions, spent, tieBreak: 'count.ties-cheaper' };
+  const spent = decisions.reduce(
+    (sum, { project, funded }) => sum + (funded ? (costs.get(project) ?? 0) : 0),
+    0,
+  );
+  return { decisions, spent: spent / scale, tieBreak: 'count.ties-cheaper' };
 }

@@ -21,8 +21,10 @@ export interface Decision {
 export interface Outcome {
   /** Every candidate, in the order in which the rule took them. */
   readonly decisions: readonly Decision[];
-  /** In units of money. */
+  /** Euros. */
   readonly spent: number;
+  /** Equal shares completed by Add1: what was added to every voter's share, in euros. */
+  readonly added?: number;
   /** The phrase that tells how equal projects are parted. */
   readonly tieBreak: string;
 }

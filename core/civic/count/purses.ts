@@ -23,7 +23,7 @@ export function gcd(one: bigint, other: bigint): bigint {
 
 /** Notes how long the sign of value + slope · steps stays what it is. */
 export function note(horizon: Horizon, value: bigint, slope: bigint): void {
-  if (slope === 0n || value > 0n === slope > 0n && value !== 0n) return;
+  if (slope === 0n || (value > 0n === slope > 0n && value !== 0n)) return;
   const steps = value === 0n ? 0n : (size(value) - 1n) / size(slope);
   if (horizon.steps === null || steps < horizon.steps) horizon.steps = steps;
 }
