@@ -5,9 +5,9 @@ import { createTelegram } from '../adapters/telegram/index.ts';
 import { createWebchat, readAssets } from '../adapters/webchat/index.ts';
 import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
 import { assemble, type Parvis, phrasesOf } from '../bots/assemble.ts';
-import { type Seen, deskChannel } from '../bots/cli/desk-channel.ts';
 import { channelPhrases } from '../bots/channels.ts';
 import { loadCity, loadLocales } from '../bots/city/load.ts';
+import { deskChannel, type Seen } from '../bots/cli/desk-channel.ts';
 import { openDemonstration } from '../bots/cli/polls.ts';
 import type { Inbound, Outbound, Said } from '../core/conversation/vocabulary.ts';
 import type { Channel, Log, Store } from '../core/ports.ts';
@@ -126,7 +126,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   await parvis.start();
   const staffed = { store, nature, actor: 'system' };
   const demonstration = 'cities/paris/demonstration/poll.yaml';
-  const poll = options.poll ? await openDemonstration(staffed, city, readFileSync(demonstration, 'utf8')) : null;
+  const poll = options.poll
+    ? await openDemonstration(staffed, city, readFileSync(demonstration, 'utf8'))
+    : null;
   let count = 0;
   return {
     parvis,

@@ -73,6 +73,7 @@ export function loadCity(folder: string): City {
     categories: read(folder, 'categories.yaml', groups),
     wishes: read(folder, 'wishes.yaml', z.array(wish)),
     dangers: read(folder, 'dangers.yaml', z.array(danger)),
+    synonyms: read(folder, 'synonyms.yaml', z.array(z.array(z.string()).min(2))),
   } as City;
 }
 
