@@ -1,7 +1,7 @@
 import type { TestChat } from './chat.ts';
 
 /** A browser without a script: keeps its cookie, fills in the forms of the last page. */
-export function createVisitor(chat: TestChat, { path = '/', language = 'fr' } = {}) {
+export function createVisitor(chat: Pick<TestChat, 'url'>, { path = '/', language = 'fr' } = {}) {
   let cookie = '';
   let html = '';
   const post = `/chat${path === '/embed' ? '?embed=1' : ''}`;
