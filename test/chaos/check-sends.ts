@@ -27,6 +27,7 @@ export function checkSends(
   const noted = new Map(
     remains.events.filter(({ kind }) => kind === 'sent').map(({ item, at }) => [Number(item), at]),
   );
+  const notedAt = ({ id }: LedgerRow): number => noted.get(id) ?? Number.POSITIVE_INFINITY;
   const byChat = grouped(taken, ({ channel, chat }) => `${channel}:${chat}`);
   const rows = grouped(remains.rows, ({ conversation }) => conversation);
   const faults: Fault[] = [];
@@ -34,10 +35,10 @@ export function checkSends(
   for (const conversation of remains.conversations) {
     const list = (rows.get(conversation.id) ?? []).flatMap((row) => expected(row, channels, vault));
     const chat = chatOf(conversation, vault);
-    faults.push(...align(list, byChat.get(chat) ?? []));
+    faults.push(...align(list, byChat.get(chat) ?? [], notedAt));
     byChat.delete(chat);
     for (const one of list) {
-      faults.push(...judge(one, noted.get(one.row.id) ?? Number.POSITIVE_INFINITY));
+      faults.push(...judge(one, notedAt(one.row)));
       duplicates += Math.max(0, one.sends.length - 1);
     }
   }
@@ -59,25 +60,35 @@ function expected(row: LedgerRow, channels: ReadonlyMap<string, Channel>, vault:
   }));
 }
 
-/** Gives each send to what it was a send of. Both lists are in order; a repeated one follows the first. */
-function align(list: readonly Expected[], sends: readonly Taken[]): Fault[] {
+/**
+ * Gives each send to the row that it was a send of. Where the provider is not told which, and two rows say the same, it is the
+ * first one that was not noted as sent by then, nor sent by the same life: a life goes on with what it finds unsent.
+ */
+function align(
+  list: readonly Expected[],
+  sends: readonly Taken[],
+  notedAt: (row: LedgerRow) => number,
+): Fault[] {
   const faults: Fault[] = [];
-  let reached = 0;
   for (const send of sends) {
-    const is = (one: Expected | undefined) =>
-      one?.content === send.content && (send.row === null || send.row === String(one.row.id));
-    let index = is(list[reached]) ? reached : list.slice(0, reached).findLastIndex(is);
-    if (index < 0) {
-      index = list.findIndex((one, at) => at > reached && is(one));
-      if (index >= 0) faults.push({ kind: 'outOfOrder', where: `outbox ${list[index]?.row.id}` });
-    }
-    const one = list[index];
+    const is = ({ row, content }: Expected) =>
+      content === send.content && (send.row === null || send.row === String(row.id));
+    const isOpen = ({ row, sends: before }: Expected) =>
+      notedAt(row) >= send.at && !before.some(({ life, lost }) => life === send.life && !lost);
+    const one =
+      list.find((each) => is(each) && isOpen(each)) ??
+      list.findLast((each) => is(each) && each.sends.length > 0);
     if (!one) {
       faults.push({ kind: 'broken', where: `${send.channel} send ${send.id} is of no outbox row` });
       continue;
     }
+    const earlier = list.slice(0, list.indexOf(one));
+    if (
+      one.sends.length === 0 &&
+      earlier.some(({ row, sends: before }) => row.state === 2 && before.length === 0)
+    )
+      faults.push({ kind: 'outOfOrder', where: `outbox ${one.row.id}` });
     one.sends.push(send);
-    while ((list[reached]?.sends.length ?? 0) > 0) reached += 1;
   }
   return faults;
 }

@@ -108,6 +108,19 @@ describe('sends', () => {
     expect(check([row(1), row(2)], [send(2), send(1)])).toEqual(['outOfOrder', 0]);
   });
 
+  test('two that say the same, the first sent again by the next life', () => {
+    const same = [row(1), { ...row(1), id: 2 }];
+    const noted = [
+      { ...event('sent', '1'), at: 30 },
+      { ...event('sent', '2'), at: 40 },
+    ];
+    expect(check(same, [send(1, 1, 10), send(1, 2, 20), send(1, 2, 35)], noted)).toEqual([1]);
+  });
+
+  test('what was given up holds nothing up', () => {
+    expect(check([row(1, 3, '400'), row(2)], [send(2)])).toEqual([0]);
+  });
+
   test('what nobody wrote is broken', () => {
     expect(check([row(1)], [send(1), send(9)])).toEqual(['broken', 0]);
   });
