@@ -31,10 +31,9 @@ export interface Aftermath {
   /** Conversations with something else new in the outbox. */
   readonly written: readonly string[];
   readonly jobs: boolean;
-  readonly timers: boolean;
 }
 
-export const nothing: Aftermath = { held: [], written: [], jobs: false, timers: false };
+export const nothing: Aftermath = { held: [], written: [], jobs: false };
 
 /**
  * One turn, whole, in the transaction of `tx`: session, civic records, outbox, timers, audit. Throws what broke; the caller
@@ -75,7 +74,6 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
     settled: false,
     forgotten: false,
     jobs: 0,
-    timers: 0,
   };
   if (row.session && !session && inbound) remark(p, 'everywhere.begin-again');
   return p;
@@ -183,5 +181,5 @@ async function save(p: Playing, stimulus: Stimulus): Promise<Aftermath> {
   const version = p.row.version + 1;
   await p.tx.conversations.save({ ...p.row, session, version, leftAt, lastSaidAt });
   const { held, written } = await post(p, leftAt !== null);
-  return { held, written, jobs: p.jobs > 0, timers: p.timers > 0 };
+  return { held, written, jobs: p.jobs > 0 };
 }

@@ -77,7 +77,6 @@ export interface Playing {
   /** The session ends with this turn: the next one begins as at first contact. */
   forgotten: boolean;
   jobs: number;
-  timers: number;
 }
 
 /** The version that this turn's session will have; printed on its buttons. */

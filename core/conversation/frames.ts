@@ -85,7 +85,6 @@ async function arm(
   timerId: string,
   timer: { delay: number; event: TimerEvent },
 ): Promise<void> {
-  p.timers += 1;
   await p.tx.timers.set({
     conversation: p.row.id,
     key: `${frame}/${timerId}`,

@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import type { JobRow } from './records.ts';
 import { giveUpJob, workJob, workPending, workTimers } from './work.ts';
 
-/** Work left by another node, or missed by a wake-up, is found within this many milliseconds. */
+/** Work left by another node, or missed by a wake-up, is found within this many milliseconds; so is a timer just set. */
 const POLL = 1_000;
 const JOBS_AT_ONCE = 32;
 const LEASE = 60_000;
@@ -37,7 +37,6 @@ export function createRunner(
   function wake(aftermath: Aftermath): void {
     if (aftermath.held.length > 0) options.sender.take(aftermath.held);
     if (aftermath.written.length > 0) options.sender.wake(aftermath.written);
-    // Timers are not looked at: none is due before the next poll.
     if (aftermath.jobs) turn();
   }
 
