@@ -2,12 +2,18 @@ import { createGeocoder } from '../adapters/geocoder/index.ts';
 import { createPhotoEncoder } from '../adapters/sharp/index.ts';
 import { ballotsOps } from '../core/civic/ballots.ts';
 import type { City } from '../core/civic/city.ts';
+import { contributionsMine } from '../core/civic/contributions-mine.ts';
+import { contributionReadingOps } from '../core/civic/contributions-read.ts';
+import { contributionSendingOps } from '../core/civic/contributions-send.ts';
+import { contributionSupportOps } from '../core/civic/contributions-support.ts';
+import { datasetOps } from '../core/civic/datasets.ts';
 import { eligibilityOps } from '../core/civic/eligibility.ts';
 import { photoOps } from '../core/civic/photos.ts';
 import { placeOps } from '../core/civic/places-ops.ts';
 import { pollsOps } from '../core/civic/polls-ops.ts';
 import { proofOps } from '../core/civic/proof.ts';
 import { recapOps } from '../core/civic/recap.ts';
+import { reportPhotosOps, reportsMine } from '../core/civic/reports-mine.ts';
 import { reportReadingOps, tellsOfProblem } from '../core/civic/reports-read.ts';
 import { reportSendingOps } from '../core/civic/reports-send.ts';
 import { reportStateOps } from '../core/civic/reports-state.ts';
@@ -78,7 +84,12 @@ function opsOf(parts: Parts): Ops {
     ...reportReadingOps,
     ...reportSendingOps,
     ...reportStateOps,
-    ...recapOps,
+    ...recapOps([reportsMine, contributionsMine]),
+    ...reportPhotosOps,
+    ...contributionReadingOps,
+    ...contributionSendingOps,
+    ...contributionSupportOps,
+    ...datasetOps,
     ...wishOps,
     ...proofOps,
     ...pollsOps,

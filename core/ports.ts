@@ -1,4 +1,6 @@
 import type { AuditRecords } from './civic/audit.ts';
+import type { ContributionRecords } from './civic/contributions.ts';
+import type { CatalogueRecords } from './civic/datasets.ts';
 import type { MediaRecords } from './civic/media.ts';
 import type { CodeRecords, PeopleRecords } from './civic/people.ts';
 import type { PlaceRecords } from './civic/places.ts';
@@ -59,6 +61,8 @@ export interface Tx {
   readonly reports: ReportRecords;
   readonly polls: PollRecords;
   readonly ballots: BallotRecords;
+  readonly contributions: ContributionRecords;
+  readonly catalogue: CatalogueRecords;
   readonly rights: RightsRecords;
 }
 

@@ -35,3 +35,8 @@ export function textArg(args: Readonly<Record<string, unknown>>, name: string): 
 export function eventArg(args: Readonly<Record<string, unknown>>): DialogEvent | null {
   return (args.event as DialogEvent | undefined) ?? null;
 }
+
+/** A reference as people quote it, R-XXXXXX, of whatever letter; empty when there is none. */
+export function referenceIn(text: string): string {
+  return (/\b[A-Z][- ]?[CDFHJKMNPQRTVWX3479]{6}\b/i.exec(text) ?? [''])[0];
+}

@@ -1,9 +1,11 @@
-import type { PhraseRef, SayChoice } from '../core/conversation/vocabulary.ts';
+import type { PhraseRef, PhraseValue, SayChoice } from '../core/conversation/vocabulary.ts';
 
 /** As `recap.list` gives it. */
 export interface Item {
   readonly reference: string;
-  readonly kind: 'problem' | 'wish';
+  /** Names its phrases, `propose.state.published`; `recap` for reports. */
+  readonly area?: string;
+  readonly kind: string;
   readonly wish: string | null;
   readonly what: string;
   readonly state: string;
@@ -20,6 +22,7 @@ export interface Shown extends Item {
   readonly photos: number;
   readonly canAddPhoto: boolean;
   readonly open: boolean;
+  readonly supporters?: number;
 }
 
 /** As `ballots.mine` gives it. */
@@ -31,7 +34,8 @@ export interface Poll {
 /** What it is about, in a person's words. */
 export const nameOf = ({ wish, what }: Item): string | PhraseRef =>
   wish === null ? what : { key: `wish.thing.${wish}` };
-export const stateOf = ({ state }: Item): PhraseRef => ({ key: `recap.state.${state}` });
+const areaOf = (item: Item): string => item.area ?? 'recap';
+export const stateOf = (item: Item): PhraseRef => ({ key: `${areaOf(item)}.state.${item.state}` });
 
 export function asChoice(item: Item): SayChoice {
   return {
@@ -48,8 +52,27 @@ export function actionsOf(item: Shown | null, canPhoto: boolean): readonly SayCh
     ...(own ? [{ id: 'words', key: 'recap.add_words' }] : []),
     ...(own && canPhoto && item.canAddPhoto ? [{ id: 'photo', key: 'recap.add_photo' }] : []),
     ...(own ? [{ id: 'withdraw', key: 'recap.withdraw' }] : []),
-    ...(item?.mine === false ? [{ id: 'unfollow', key: 'recap.unfollow' }] : []),
+    ...(item?.mine === false ? [{ id: 'unfollow', key: `${areaOf(item)}.unfollow` }] : []),
     ...(item?.state === 'done' ? [{ id: 'verdict', key: 'verdict.broken' }] : []),
     { id: 'list', key: 'recap.list' },
   ];
+}
+
+/** What is said of the one that is shown. */
+export function shownSay(item: Shown): { key: string; values: Readonly<Record<string, PhraseValue>> } {
+  const area = areaOf(item);
+  const noted = area === 'recap' && item.note !== '';
+  return {
+    key: noted ? 'recap.one_note' : `${area}.one`,
+    values: {
+      reference: item.reference,
+      what: nameOf(item),
+      state: stateOf(item),
+      at: item.at,
+      where: [item.address, item.district].filter(Boolean).join(', '),
+      note: item.note,
+      hasNote: item.note ? 'yes' : 'no',
+      supporters: item.supporters ?? 0,
+    },
+  };
 }

@@ -1,8 +1,8 @@
 import { assign, emit, setup } from 'xstate';
 import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
-import { answerOf, choiceOf, outputOf, textArg, textOf } from './events.ts';
+import { answerOf, choiceOf, outputOf, referenceIn, textArg, textOf } from './events.ts';
 import type { PhotosOutput } from './photos.ts';
-import { actionsOf, asChoice, type Item, nameOf, type Poll, type Shown, stateOf } from './recap-items.ts';
+import { actionsOf, asChoice, type Item, type Poll, type Shown, shownSay } from './recap-items.ts';
 
 interface Context {
   readonly reference: string;
@@ -62,7 +62,7 @@ export const recap = setup({
 }).createMachine({
   id: 'recap',
   context: ({ input }) => ({
-    reference: (/R-?\w{6}\b/i.exec(textArg(input.args, 'payload') || textArg(input.args, 'text')) ?? [''])[0],
+    reference: referenceIn(textArg(input.args, 'payload') || textArg(input.args, 'text')),
     items: [],
     polls: [],
     item: null,
@@ -126,15 +126,7 @@ export const recap = setup({
       entry: {
         type: 'say',
         params: ({ context }) => ({
-          key: context.item?.note ? 'recap.one_note' : 'recap.one',
-          values: {
-            reference: context.reference,
-            what: context.item ? nameOf(context.item) : '',
-            state: context.item ? stateOf(context.item) : '',
-            at: context.item?.at ?? 0,
-            where: [context.item?.address, context.item?.district].filter(Boolean).join(', '),
-            note: context.item?.note ?? '',
-          },
+          ...(context.item ? shownSay(context.item) : { key: 'recap.unknown' }),
           choices: actionsOf(context.item, context.canPhoto),
         }),
       },

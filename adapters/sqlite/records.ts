@@ -1,8 +1,10 @@
 import type { Tx } from '../../core/ports.ts';
 import { auditRecords } from './audit.ts';
 import { ballotRecords } from './ballots.ts';
+import { contributionRecords } from './contributions.ts';
 import { conversationRecords } from './conversations.ts';
 import type { Db } from './database.ts';
+import { catalogueRecords } from './datasets.ts';
 import { inboxRecords } from './inbox.ts';
 import { jobRecords } from './jobs.ts';
 import { markRecords } from './marks.ts';
@@ -34,6 +36,8 @@ export function joinRecords(db: Db): Tx {
     reports: reportRecords(db),
     polls: pollRecords(db),
     ballots: ballotRecords(db),
+    contributions: contributionRecords(db),
+    catalogue: catalogueRecords(db),
     rights: rightsRecords(db),
   };
 }

@@ -22,6 +22,8 @@ export interface City {
   readonly wishes: readonly Wish[];
   /** Words of danger, and whom to call. */
   readonly dangers: readonly Danger[];
+  /** Words for one thing, line by line; the first of a line stands for it. */
+  readonly synonyms: readonly (readonly string[])[];
   /** Degrees: west, south, east, north. */
   readonly box: readonly [number, number, number, number];
 }

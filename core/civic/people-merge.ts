@@ -19,4 +19,5 @@ export function merged(from: PersonRow, to: PersonRow): PersonRow {
 export async function mergePeople(tx: Tx, from: PersonRow, to: PersonRow): Promise<void> {
   await tx.people.save(merged(from, to));
   await tx.reports.reassign(from.id, to.id);
+  await tx.contributions.reassign(from.id, to.id);
 }

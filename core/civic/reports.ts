@@ -92,15 +92,18 @@ export interface ReportRecords {
 /** Letters and digits that no one takes for one another, read out or handwritten; no vowel, so no word. */
 const alphabet = 'CDFHJKMNPQRTVWX3479';
 
-/** `R-` and six characters, from strong random bytes (at least twelve; those that would bias the draw are passed over). */
-export function referenceFrom(random: Uint8Array): string | null {
+/**
+ * `R-` (or another letter) and six characters, from strong random bytes (at least twelve; those that would bias the draw are
+ * passed over).
+ */
+export function referenceFrom(random: Uint8Array, letter = 'R'): string | null {
   const fair = [...random].filter((byte) => byte < 256 - (256 % alphabet.length)).slice(0, 6);
   if (fair.length < 6) return null;
-  return `R-${fair.map((byte) => alphabet[byte % alphabet.length]).join('')}`;
+  return `${letter}-${fair.map((byte) => alphabet[byte % alphabet.length]).join('')}`;
 }
 
 /** The reference that a text holds, also written small or without its dash. */
-export function referenceIn(text: string): string | null {
-  const found = new RegExp(`\\bR[- ]?([${alphabet}]{6})\\b`, 'i').exec(text)?.[1];
-  return found ? `R-${found.toUpperCase()}` : null;
+export function referenceIn(text: string, letter = 'R'): string | null {
+  const found = new RegExp(`\\b${letter}[- ]?([${alphabet}]{6})\\b`, 'i').exec(text)?.[1];
+  return found ? `${letter}-${found.toUpperCase()}` : null;
 }

@@ -6,8 +6,9 @@ import { pollsAndBallots } from './020-polls.ts';
 import { chatLines } from './030-webchat.ts';
 import { marks } from './040-marks.ts';
 import { rights } from './050-rights.ts';
+import { contributions } from './060-contributions.ts';
 
-/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights. One line each. */
+/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   chatLines,
   marks,
   rights,
+  contributions,
 ];

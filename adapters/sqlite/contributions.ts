@@ -1,0 +1,182 @@
+import {
+  type ContributionChange,
+  type ContributionRecords,
+  type ContributionRow,
+  publicStates,
+  type Supporter,
+} from '../../core/civic/contributions.ts';
+import type { Db } from './database.ts';
+
+const columns = `id, reference, kind, state, title, answers, lat, lon, contribution.district, merged_into AS "into",
+  contribution.person, contribution.conversation, created_at AS createdAt, changed_at AS changedAt`;
+const inStates = 'kind = ? AND state IN (SELECT value FROM json_each(?))';
+const everPublic = `state IN (${[...publicStates, 'on-ballot', 'opened'].map((state) => `'${state}'`).join(', ')})`;
+
+type Part<Key extends keyof ContributionRecords> = Pick<ContributionRecords, Key>;
+
+export function contributionRecords(db: Db): ContributionRecords {
+  return { ...rows(db), ...lists(db), ...supporters(db), ...changes(db), ...persons(db) };
+}
+
+function rows(db: Db): Part<'add' | 'save' | 'byReference' | 'load'> {
+  const add = db.prepare(
+    `INSERT INTO contribution (id, reference, kind, state, title, answers, lat, lon, district, merged_into, person,
+    conversation, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const save = db.prepare(
+    `UPDATE contribution SET state = ?, title = ?, answers = ?, lat = ?, lon = ?, district = ?, merged_into = ?,
+    person = ?, conversation = ?, changed_at = ? WHERE id = ?`,
+  );
+  const byReference = db.prepare<ContributionRow>(`SELECT ${columns} FROM contribution WHERE reference = ?`);
+  const load = db.prepare<ContributionRow>(`SELECT ${columns} FROM contribution WHERE id = ?`);
+  const words = (row: ContributionRow) => [row.state, row.title, row.answers, row.lat, row.lon, row.district];
+  const rest = (row: ContributionRow) => [row.into, row.person, row.conversation];
+  return {
+    async add(row) {
+      add.run(row.id, row.reference, row.kind, ...words(row), ...rest(row), row.createdAt, row.changedAt);
+    },
+    async save(row) {
+      save.run(...words(row), ...rest(row), row.changedAt, row.id);
+    },
+    async byReference(reference) {
+      return byReference.get(reference) ?? null;
+    },
+    async load(id) {
+      return load.get(id) ?? null;
+    },
+  };
+}
+
+function lists(db: Db): Part<'ofPerson' | 'supportedBy' | 'countSince' | 'list' | 'stamps' | 'ranked'> {
+  const ofPerson = db.prepare<ContributionRow>(
+    `SELECT ${columns} FROM contribution WHERE person = ? ORDER BY created_at DESC, id DESC LIMIT ?`,
+  );
+  const supported = db.prepare<ContributionRow>(
+    `SELECT ${columns} FROM contribution JOIN contribution_supporter AS s ON s.contribution = contribution.id
+    WHERE s.person = ? ORDER BY created_at DESC, id DESC LIMIT ?`,
+  );
+  const count = db.prepare<{ sent: number }>(
+    'SELECT count(*) AS sent FROM contribution WHERE person = ? AND kind = ? AND created_at >= ?',
+  );
+  const list = db.prepare<ContributionRow>(
+    `SELECT ${columns} FROM contribution WHERE ${inStates} ORDER BY changed_at DESC, id DESC LIMIT ?`,
+  );
+  const stamps = db.prepare<{ id: string; changedAt: number }>(
+    `SELECT id, changed_at AS changedAt FROM contribution WHERE ${inStates}`,
+  );
+  const ranked = db.prepare<ContributionRow & { supporters: number }>(
+    `SELECT ${columns}, (SELECT count(*) FROM contribution_supporter AS s WHERE s.contribution = contribution.id)
+    AS supporters FROM contribution WHERE ${inStates} ORDER BY supporters DESC, created_at, id LIMIT ?`,
+  );
+  return {
+    async ofPerson(person, limit) {
+      return ofPerson.all(person, limit);
+    },
+    async supportedBy(person, limit) {
+      return supported.all(person, limit);
+    },
+    async countSince(person, kind, since) {
+      return count.get(person, kind, since)?.sent ?? 0;
+    },
+    async list({ kind, states, limit }) {
+      return list.all(kind, JSON.stringify(states), limit);
+    },
+    async stamps(kind, states) {
+      return stamps.all(kind, JSON.stringify(states));
+    },
+    async ranked({ kind, states, limit }) {
+      return ranked
+        .all(kind, JSON.stringify(states), limit)
+        .map(({ supporters: number, ...row }) => ({ row, supporters: number }));
+    },
+  };
+}
+
+function supporters(
+  db: Db,
+): Part<'support' | 'unsupport' | 'isSupportedBy' | 'supporters' | 'countSupporters' | 'moveSupporters'> {
+  const add = db.prepare(
+    'INSERT OR IGNORE INTO contribution_supporter (contribution, person, conversation, at) VALUES (?, ?, ?, ?)',
+  );
+  const remove = db.prepare('DELETE FROM contribution_supporter WHERE contribution = ? AND person = ?');
+  const one = db.prepare('SELECT 1 FROM contribution_supporter WHERE contribution = ? AND person = ?');
+  const all = db.prepare<Supporter>(
+    'SELECT person, conversation FROM contribution_supporter WHERE contribution = ? ORDER BY at, person',
+  );
+  const count = db.prepare<{ number: number }>(
+    'SELECT count(*) AS number FROM contribution_supporter WHERE contribution = ?',
+  );
+  const move = db.prepare(
+    `INSERT OR IGNORE INTO contribution_supporter (contribution, person, conversation, at)
+    SELECT target.id, s.person, s.conversation, s.at FROM contribution_supporter AS s
+    JOIN contribution AS target ON target.id = ? WHERE s.contribution = ? AND s.person IS NOT target.person`,
+  );
+  const empty = db.prepare('DELETE FROM contribution_supporter WHERE contribution = ?');
+  return {
+    async support(contribution, { person, conversation }, at) {
+      return add.run(contribution, person, conversation, at).changes > 0;
+    },
+    async unsupport(contribution, person) {
+      return remove.run(contribution, person).changes > 0;
+    },
+    async isSupportedBy(contribution, person) {
+      return one.get(contribution, person) !== undefined;
+    },
+    async supporters(contribution) {
+      return all.all(contribution);
+    },
+    async countSupporters(contribution) {
+      return count.get(contribution)?.number ?? 0;
+    },
+    async moveSupporters(from, to) {
+      move.run(to, from);
+      empty.run(from);
+    },
+  };
+}
+
+function changes(db: Db): Part<'noteChange' | 'changes'> {
+  const add = db.prepare(
+    'INSERT INTO contribution_change (contribution, at, state, actor, note) VALUES (?, ?, ?, ?, ?)',
+  );
+  const list = db.prepare<ContributionChange>(
+    'SELECT contribution, at, state, actor, note FROM contribution_change WHERE contribution = ? ORDER BY id',
+  );
+  return {
+    async noteChange({ contribution, at, state, actor, note }) {
+      add.run(contribution, at, state, actor, note);
+    },
+    async changes(contribution) {
+      return list.all(contribution);
+    },
+  };
+}
+
+function persons(db: Db): Part<'reassign' | 'forget'> {
+  const own = db.prepare('UPDATE contribution SET person = ? WHERE person = ?');
+  const supports = db.prepare('UPDATE OR IGNORE contribution_supporter SET person = ? WHERE person = ?');
+  const unsupport = db.prepare('DELETE FROM contribution_supporter WHERE person = ?');
+  const selfSupport = db.prepare(
+    `DELETE FROM contribution_supporter WHERE person = ? AND contribution IN
+    (SELECT id FROM contribution WHERE person = ?)`,
+  );
+  const noWords = db.prepare(
+    `UPDATE contribution SET title = NULL, answers = NULL, lat = NULL, lon = NULL
+    WHERE person = ? AND NOT ${everPublic}`,
+  );
+  const nobody = db.prepare('UPDATE contribution SET person = NULL, conversation = NULL WHERE person = ?');
+  return {
+    async reassign(from, to) {
+      own.run(to, from);
+      supports.run(to, from);
+      unsupport.run(from);
+      // What one supported from a second channel may be one's own.
+      selfSupport.run(to, to);
+    },
+    async forget(person) {
+      noWords.run(person);
+      nobody.run(person);
+      unsupport.run(person);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
+import type { Store, Vault } from '../ports.ts';
+import { type AlikeIndex, createAlikeIndex } from './alike.ts';
+import { meaningsOf } from './alike-words.ts';
+import {
+  type ContributionKind,
+  type ContributionRow,
+  contributionIn,
+  publicStates,
+} from './contributions.ts';
+
+const kindOf = z.enum(['proposal', 'dataset', 'idea']);
+/** As many as a person reads at one glance. */
+const shown = 3;
+const longestTitle = 80;
+
+/** Empty once erased. */
+export function titleOf(vault: Vault, { title }: Pick<ContributionRow, 'title'>): string {
+  return title === null ? '' : vault.open(title);
+}
+
+/** Its answers by their names; none once erased. */
+export function answersOf(vault: Vault, { answers }: ContributionRow): Readonly<Record<string, string>> {
+  return answers === null ? {} : (JSON.parse(vault.open(answers)) as Record<string, string>);
+}
+
+/** "I would like to propose...": what comes before the thing itself. */
+const lead =
+  /^(?:bonjour|bonsoir|hello|hi)?[\s,!.]*(?:je |j['’]|nous |on |i )?(?:voudrais|veux|souhaite|aimerais|propose|ai|would like|want|suggest|have)?\s*(?:à |to )?(?:proposer|propose|propos(?:ition|al)|d[ée]poser|submit|demander|ask for|request|suggest|une idée|an idea|un projet|a project)\s*(?:une idée|an idea|un projet|a project|une proposition|a proposal)?\s*(?:pour le budget participatif|au budget participatif|pour le labo|au labo|for the lab|for the participatory budget)?\s*[:,]?\s*/i;
+
+/**
+ * `contributions.read` { text, kind } -> { reference, words }: the reference of that kind that someone's first words name, and
+ * what they tell already, without their lead; null when nothing.
+ */
+const read: LocalOp = {
+  kind: 'local',
+  async run(args, { world: { city } }) {
+    const { text, kind } = z.object({ text: z.string(), kind: kindOf }).parse(args);
+    const words = text.replace(lead, '').trim().slice(0, 1000);
+    const tells = meaningsOf(city).of(words).length >= 2;
+    const reference = contributionIn(text, [kind]);
+    return { ok: true, value: { reference, words: tells ? capital(words) : null } };
+  },
+};
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+interface Kept {
+  readonly index: AlikeIndex;
+  /** When what is in the index was last changed, by id. */
+  readonly stamps: Map<string, number>;
+}
+
+/** Opened texts stay in memory only; what changed since the last search is read again. */
+const kept = new WeakMap<Store, Map<string, Kept>>();
+
+async function indexOf({ tx, world }: OpContext, kind: ContributionKind): Promise<AlikeIndex> {
+  const byKind = kept.get(world.store) ?? new Map<string, Kept>();
+  kept.set(world.store, byKind);
+  const known = byKind.get(kind) ?? { index: createAlikeIndex(), stamps: new Map<string, number>() };
+  byKind.set(kind, known);
+  const { index, stamps } = known;
+  const now = new Map(
+    (await tx.contributions.stamps(kind, publicStates)).map((row) => [row.id, row.changedAt]),
+  );
+  for (const id of [...stamps.keys()].filter((each) => !now.has(each))) {
+    index.remove(id);
+    stamps.delete(id);
+  }
+  for (const [id, changedAt] of now) {
+    if (stamps.get(id) === changedAt) continue;
+    const row = await tx.contributions.load(id);
+    if (row) index.put(id, meaningsOf(world.city).of(textOf(world.vault, row)));
+    stamps.set(id, changedAt);
+  }
+  return index;
+}
+
+function textOf(vault: Vault, row: ContributionRow): string {
+  return `${titleOf(vault, row)} ${(answersOf(vault, row).what ?? '').slice(0, 300)}`;
+}
+
+/** `contributions.alike` { kind, text } -> { items: { reference, title, short, supporters }[] }, closest first, at most 3. */
+const alike: LocalOp = {
+  kind: 'local',
+  async run(args, context) {
+    const { kind, text } = z.object({ kind: kindOf, text: z.string() }).parse(args);
+    const { tx, world, person } = context;
+    const found = (await indexOf(context, kind)).find(meaningsOf(world.city).of(text), shown);
+    const items = [];
+    for (const { id } of found) {
+      const row = await tx.contributions.load(id);
+      if (!row || row.person === person.id) continue;
+      const title = titleOf(world.vault, row);
+      const supporters = await tx.contributions.countSupporters(id);
+      items.push({ reference: row.reference, title, short: shortened(title), supporters });
+    }
+    return { ok: true, value: { items } };
+  },
+};
+
+/** For a list by SMS. */
+export function shortened(title: string): string {
+  return title.length <= 45 ? title : `${title.slice(0, 42).trimEnd()}...`;
+}
+
+/** A title out of words that were given for something longer. */
+export function titleFrom(words: string): string {
+  const line = words.split(/[\n.!?]/)[0]?.trim() ?? '';
+  if (line.length <= longestTitle) return line;
+  return `${line.slice(0, line.lastIndexOf(' ', longestTitle - 1))}…`;
+}
+
+export const contributionReadingOps: Ops = { 'contributions.read': read, 'contributions.alike': alike };
