@@ -7,6 +7,7 @@ export function timerRecords(db: Db): TimerRecords {
     ON CONFLICT (conversation, key) DO UPDATE SET due_at = excluded.due_at, event = excluded.event`,
   );
   const cancel = db.prepare('DELETE FROM timer WHERE conversation = ? AND key = ?');
+  const take = db.prepare('DELETE FROM timer WHERE conversation = ? AND key = ? AND due_at = ?');
   const cancelAll = db.prepare('DELETE FROM timer WHERE conversation = ? AND substr(key, 1, length(?)) = ?');
   const due = db.prepare<TimerRow>(
     `SELECT conversation, key, due_at AS dueAt, event FROM timer
@@ -22,6 +23,9 @@ export function timerRecords(db: Db): TimerRecords {
     },
     async cancel(conversation, key) {
       cancel.run(conversation, key);
+    },
+    async take(row) {
+      return take.run(row.conversation, row.key, row.dueAt).changes > 0;
     },
     async cancelAll(conversation, prefix) {
       cancelAll.run(conversation, prefix, prefix);

@@ -81,6 +81,8 @@ export interface TimerRow {
 export interface TimerRecords {
   set(row: TimerRow): Promise<void>;
   cancel(conversation: string, key: string): Promise<void>;
+  /** Deletes a timer that is to fire; false when it was cancelled, set anew or fired since it was read. */
+  take(row: TimerRow): Promise<boolean>;
   /** Cancels those whose key starts with `prefix`. */
   cancelAll(conversation: string, prefix: string): Promise<void>;
   /** The timers due, oldest first, of conversations with no message waiting. */

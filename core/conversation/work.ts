@@ -95,7 +95,7 @@ export async function workTimers(engine: Engine, wake: Wake): Promise<number> {
     try {
       wake(
         await store.transaction(async (tx) => {
-          await tx.timers.cancel(timer.conversation, timer.key);
+          if (!(await tx.timers.take(timer))) return nothing;
           return takeTurn(engine, tx, { kind: 'timer', timer });
         }),
       );

@@ -32,6 +32,18 @@ export function timerContract(open: OpenStores): void {
       });
     });
 
+    it('lets a timer be taken once, as it was read', async () => {
+      await stores.one.transaction(async (tx) => {
+        const read = timer('a', 't', 1);
+        await tx.timers.set(timer('a', 't', 5));
+        expect(await tx.timers.take(read)).toBe(false);
+        await tx.timers.set(read);
+        expect(await tx.timers.take(read)).toBe(true);
+        expect(await tx.timers.take(read)).toBe(false);
+        expect(await tx.timers.next()).toBeNull();
+      });
+    });
+
     it('cancels by prefix, read as it is written', async () => {
       await stores.one.transaction(async (tx) => {
         for (const key of ['f_1:x', 'f_1:y', 'f11:x', 'F_1:x', 'f%']) await tx.timers.set(timer('a', key, 1));
