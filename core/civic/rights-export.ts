@@ -8,21 +8,22 @@ import { holdingsOf } from './rights-holdings.ts';
 const keptFor = 24 * 3_600_000;
 
 /**
- * `rights.summary` {} -> { hint, sector, reports, followed, votes, stoppedAt }: what is held of the person, in figures. `hint`
+ * `rights.summary` {} -> { hint, sector, reports, followed, votes, stoppedAt }: what is held of the person, in figures; what they
+ * contributed and support counts with the reports. `hint`
  * and `sector` are `none` when there is none, `stoppedAt` is 0 without STOP.
  */
 const summary: LocalOp = {
   kind: 'local',
   async run(_, context) {
     const { world, person } = context;
-    const { reports, followed, votes } = await holdingsOf(context);
+    const { reports, followed, contributions, supported, votes } = await holdingsOf(context);
     return {
       ok: true,
       value: {
         hint: person.phone === null ? 'none' : lastDigits(world.vault.open(person.phone)),
         sector: world.city.sectors.find(({ id }) => id === person.facts.sector)?.name ?? 'none',
-        reports: reports.length,
-        followed: followed.length,
+        reports: reports.length + contributions.length,
+        followed: followed.length + supported.length,
         votes: votes.length,
         stoppedAt: person.stoppedAt ?? 0,
       },

@@ -3,6 +3,7 @@ import { type ConversationRow, lineOwner } from '../conversation/records.ts';
 import { openSession } from '../conversation/session.ts';
 import type { Instant } from '../conversation/vocabulary.ts';
 import { findCategory, nameIn } from './categories.ts';
+import type { ContributionRow } from './contributions.ts';
 import type { ReportRow } from './reports.ts';
 import { holdingsOf } from './rights-holdings.ts';
 
@@ -11,7 +12,7 @@ const iso = (at: Instant | null): string | null => (at === null ? null : new Dat
 /** All that is held of the person, as JSON for people: French names, ISO 8601 dates in UTC. */
 export async function fileText(context: OpContext): Promise<string> {
   const { world, now } = context;
-  const { conversations, reports, followed, votes } = await holdingsOf(context);
+  const { conversations, reports, followed, contributions, supported, votes } = await holdingsOf(context);
   const file = {
     ville: world.city.name,
     fait_le: iso(now),
@@ -23,6 +24,8 @@ export async function fileText(context: OpContext): Promise<string> {
       sujet: subject(context, row),
       état: row.state,
     })),
+    contributions: await each(contributions, (row) => aboutContribution(context, row)),
+    soutiens: supported.map((row) => ({ référence: row.reference, nature: row.kind, état: row.state })),
     votes: votes.map(({ title, day }) => ({ scrutin: title, jour: day })),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
@@ -82,6 +85,23 @@ async function aboutReport(context: OpContext, row: ReportRow) {
     lieu: { adresse: open(row.address), arrondissement: row.district, latitude: row.lat, longitude: row.lon },
     ...(today !== null && { lieu_actuel: JSON.parse(today) as unknown }),
     photos: (await tx.reports.photos(row.id)).length,
+    suites: changes.map(({ at, state, note }) => ({ le: iso(at), état: state, mot_de_la_ville: open(note) })),
+  };
+}
+
+async function aboutContribution({ tx, world }: OpContext, row: ContributionRow) {
+  const open = (sealed: string | null) => (sealed === null ? null : world.vault.open(sealed));
+  const answers = open(row.answers);
+  const changes = await tx.contributions.changes(row.id);
+  return {
+    référence: row.reference,
+    nature: row.kind,
+    titre: open(row.title),
+    réponses: answers === null ? null : (JSON.parse(answers) as unknown),
+    état: row.state,
+    envoyée_le: iso(row.createdAt),
+    modifiée_le: iso(row.changedAt),
+    lieu: { arrondissement: row.district, latitude: row.lat, longitude: row.lon },
     suites: changes.map(({ at, state, note }) => ({ le: iso(at), état: state, mot_de_la_ville: open(note) })),
   };
 }

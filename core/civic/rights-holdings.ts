@@ -1,6 +1,7 @@
 import type { OpContext } from '../conversation/ops.ts';
 import type { ConversationRow } from '../conversation/records.ts';
 import { ballotsOps } from './ballots.ts';
+import type { ContributionRow } from './contributions.ts';
 import type { ReportRow } from './reports.ts';
 import { selvesOf } from './rights.ts';
 
@@ -20,6 +21,9 @@ export interface Holdings {
   /** Newest first. */
   readonly reports: readonly ReportRow[];
   readonly followed: readonly ReportRow[];
+  /** Proposals, data requests, ideas; newest first. */
+  readonly contributions: readonly ContributionRow[];
+  readonly supported: readonly ContributionRow[];
   readonly votes: readonly VoteHeld[];
 }
 
@@ -28,12 +32,17 @@ export async function holdingsOf(context: OpContext): Promise<Holdings> {
   const conversations: ConversationRow[] = [];
   const reports: ReportRow[] = [];
   const followed: ReportRow[] = [];
+  const contributions: ContributionRow[] = [];
+  const supported: ContributionRow[] = [];
   for (const { id } of await selvesOf(context)) {
     conversations.push(...(await tx.conversations.ofPerson(id)));
     reports.push(...(await tx.reports.ofPerson(id, all)));
     followed.push(...(await tx.reports.followedBy(id, all)));
+    contributions.push(...(await tx.contributions.ofPerson(id, all)));
+    supported.push(...(await tx.contributions.supportedBy(id, all)));
   }
   const mine = await ballotsOps['ballots.mine'].run({}, context);
   const { polls } = mine.value as { readonly polls: readonly VoteHeld[] };
-  return { conversations, reports, followed, votes: polls.map(({ title, day }) => ({ title, day })) };
+  const votes = polls.map(({ title, day }) => ({ title, day }));
+  return { conversations, reports, followed, contributions, supported, votes };
 }

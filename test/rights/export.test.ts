@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileOf } from '../../core/civic/media.ts';
 import { purgeFiles } from '../../core/civic/rights-export.ts';
+import { conversationId } from '../../core/conversation/persons.ts';
 import { lineOwner } from '../../core/conversation/records.ts';
 import { canary, number, openTown, type Town, vault } from './scene.ts';
 
@@ -132,6 +133,39 @@ describe('the file', () => {
     expect(await file()).toMatchObject({
       suivis: [{ référence: reference, sujet: 'Banc abîmé', état: 'received' }],
     });
+  });
+
+  it('holds what the person proposed, in their words', async () => {
+    await town.says('telegram', telegram, ['bonjour']);
+    const conversation = conversationId({ vault }, 'telegram', telegram);
+    await town.read(async (tx) =>
+      tx.contributions.add({
+        id: 'c1',
+        reference: 'P-C3D4F7',
+        kind: 'proposal',
+        state: 'submitted',
+        title: vault.seal('Un verger'),
+        answers: vault.seal(JSON.stringify({ why: canary })),
+        lat: null,
+        lon: null,
+        district: '11',
+        into: null,
+        person: (await tx.conversations.load(conversation))?.person ?? null,
+        conversation,
+        createdAt: 0,
+        changedAt: 0,
+      }),
+    );
+    const heard = await town.says('telegram', telegram, ['mes données']);
+    expect(heard).toContain('Demandes envoyées : 1.');
+    await town.says('telegram', telegram, ['recevoir le fichier']);
+    expect(await file()).toMatchObject({
+      contributions: [
+        { référence: 'P-C3D4F7', nature: 'proposal', titre: 'Un verger', réponses: { why: canary } },
+      ],
+    });
+    await town.says('telegram', telegram, ['supprimer', 'tout effacer']);
+    expect(town.cells()).not.toMatch(new RegExp(`${canary}|verger`));
   });
 
   it('is sealed on the disk, and gone after a day', async () => {
