@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
 import type { Poll, Project } from '../../core/civic/polls.ts';
 import { ParvisError } from '../../core/errors.ts';
+import { pollAward, pollRule, ruleFaults } from './polls-rule.ts';
 
 const DAY = 24 * 3_600_000;
 /** What `dialogs/browse.ts` and `ballot.ts` call their own choices. */
@@ -17,10 +18,16 @@ const byLanguage = z.record(z.string().length(2), text);
 /** ISO 8601 with its offset: 2026-09-04T00:00:00+02:00. */
 const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 
+/** Euros, with cents or without. */
+const amount = z.number().nonnegative().max(1e9).multipleOf(0.01);
+
 const paper = z.strictObject({
   id: z.enum(['city', 'sector']),
   name: byLanguage,
-  maxChoices: z.number().int().min(1).max(50),
+  maxChoices: z.number().int().min(1).max(50).default(50),
+  budget: amount.exactOptional(),
+  budgets: z.record(z.string(), amount).exactOptional(),
+  maxCost: amount.exactOptional(),
 });
 
 const project = z.strictObject({
@@ -28,7 +35,7 @@ const project = z.strictObject({
   number: z.number().int().positive(),
   sector: z.string().optional(),
   theme: id,
-  cost: z.number().int().nonnegative(),
+  cost: amount,
   title: byLanguage,
   place: byLanguage,
   summary: byLanguage,
@@ -42,22 +49,19 @@ const file = z.strictObject({
   closesAt: instant.optional(),
   /** Instead of dates: open from now on, for so many days. */
   days: z.number().int().positive().max(365).optional(),
-  rule: z.strictObject({ kind: z.literal('approval') }),
+  rule: pollRule,
+  award: pollAward.exactOptional(),
   papers: z.array(paper).min(1).max(2),
   themes: z.array(z.strictObject({ id, name: byLanguage })).min(1),
   projects: z.array(project).min(1).max(1000),
 });
 
 type PollFile = z.output<typeof file>;
-
-interface Fault {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+type Fault = ReturnType<typeof ruleFaults>[number];
 
 /** What each field being right does not tell. */
 function faultsOf(read: PollFile, city: City): Fault[] {
-  const faults: Fault[] = [];
+  const faults: Fault[] = [...ruleFaults(read)];
   const themes = new Set(read.themes.map((theme) => theme.id));
   const sectors = new Set(city.sectors.map((sector) => sector.id));
   const seen = new Set<string | number>();

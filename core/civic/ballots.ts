@@ -1,6 +1,7 @@
 import type { LocalOp } from '../conversation/ops.ts';
 import type { Instant } from '../conversation/vocabulary.ts';
 import { readableCode } from './codes.ts';
+import { faultOnPaper, type MarksFault } from './count/marks.ts';
 import { isOpen, localised, type Marks, type PaperId, type Poll, type Project, projectsOn } from './polls.ts';
 import { seal } from './sealing.ts';
 
@@ -32,21 +33,22 @@ export function faultOf(
   projects: readonly Project[],
   sector: string,
   marks: Marks,
-): 'empty' | 'choices' | 'too-many' | null {
+): 'empty' | MarksFault | null {
   if (marks.city.length + marks.sector.length === 0) return 'empty';
   for (const id of ['city', 'sector'] as const) {
-    const chosen = marks[id];
     const paper = poll.papers.find((one) => one.id === id);
-    if (chosen.length > (paper?.maxChoices ?? 0)) return 'too-many';
-    const on = new Set(projectsOn(projects, id, sector).map((project) => project.id));
-    if (new Set(chosen).size !== chosen.length || chosen.some((one) => !on.has(one))) return 'choices';
+    if (!paper && marks[id].length > 0) return 'too-many';
+    if (!paper) continue;
+    const area = id === 'city' ? 'city' : sector;
+    const fault = faultOnPaper(poll, paper, area, projectsOn(projects, id, sector), marks[id]);
+    if (fault) return fault;
   }
   return null;
 }
 
 /**
  * `{ poll, sector, marks }`: seals the ballot, in place of an earlier one. Answers `{ tracker, again, closesAt (the last instant) }`; refuses
- * `unproven`, `closed`, `sector`, `empty`, `too-many`, `choices`.
+ * `unproven`, `closed`, `sector`, `empty`, `too-many`, `too-dear`, `choices`.
  */
 const cast: LocalOp = {
   kind: 'local',

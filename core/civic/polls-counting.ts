@@ -105,10 +105,4 @@ export async function closePoll(
   return { ok: true, results, box: byTracker };
 }
 
-/** The opened box as CSV, for anyone to recount: a line per ballot; project ids are parted by spaces. */
-export function boxCsv(box: readonly BoxRow[]): string {
-  const lines = box.map(({ tracker, sector, marks }) =>
-    [tracker, sector, marks.city.join(' '), marks.sector.join(' ')].join(','),
-  );
-  return `${['tracker,sector,city,sector_projects', ...lines].join('\n')}\n`;
-}
+export { boxCsv } from './count/publish.ts';

@@ -126,13 +126,17 @@ export interface PollResults {
   readonly damaged: number;
   /** Every project, best first; equal ones in the order of their numbers. Judged ones paper by paper. */
   readonly counts: readonly ProjectCount[];
+  /** SHA-256 of the two files published beside the results, in hexadecimal; null in results of version 1. */
+  readonly digests: { readonly box: string; readonly poll: string } | null;
   /** Empty where the poll has no award. */
   readonly areas: readonly AreaResult[];
 }
 
 /** Results as they were stored. v1 (no `v`): approvals only, without winners. */
-export function upgradeResults(stored: PollResults | Omit<PollResults, 'v' | 'areas'>): PollResults {
-  return 'v' in stored ? stored : { v: 2, ...stored, areas: [] };
+export function upgradeResults(
+  stored: PollResults | Omit<PollResults, 'v' | 'digests' | 'areas'>,
+): PollResults {
+  return 'v' in stored ? stored : { v: 2, ...stored, digests: null, areas: [] };
 }
 
 export interface PollRow {

@@ -51,7 +51,7 @@ export function ballotContract(open: OpenStores): void {
 
     it('keeps polls, the latest opening first, and replaces them', async () => {
       const counts = [{ project: 'p1', votes: 1 }];
-      const results = { v: 2, ballots: 1, damaged: 0, counts, areas: [] } as const;
+      const results = { v: 2, ballots: 1, damaged: 0, counts, digests: null, areas: [] } as const;
       const counted = row('a', 5, { wrappedKey: null, results });
       await stores.one.transaction(async (tx) => {
         await tx.polls.save(row('a', 5));

@@ -1,19 +1,9 @@
 import type { AreaResult, BoxRow, PaperId, Poll, PollResults, Project, ProjectCount } from '../polls.ts';
 import { type Contest, countContest } from './contest.ts';
+import { readMark } from './marks.ts';
 import type { Scale } from './outcome.ts';
+import { boxCsv, digestOf, pollJson } from './publish.ts';
 import type { Mark, Sheet } from './scores.ts';
-
-export interface ReadMark {
-  readonly project: string;
-  /** What follows `=`, null without. */
-  readonly value: string | null;
-}
-
-/** Reads a mark: `p01`, or `p01=3`, `p01=love`. */
-export function readMark(mark: string): ReadMark {
-  const at = mark.lastIndexOf('=');
-  return at < 0 ? { project: mark, value: null } : { project: mark.slice(0, at), value: mark.slice(at + 1) };
-}
 
 function sheetOf(poll: Poll, marks: readonly string[]): Sheet {
   const { rule } = poll;
@@ -89,7 +79,8 @@ export function countPoll(
     outcome ? [{ area, ballots, budget, ...outcome }] : [],
   );
   const counts = counted.flatMap((area) => area.counts);
-  return { v: 2, ballots: box.length, damaged, counts: inOrder(poll, ordered, counts), areas };
+  const digests = { box: digestOf(boxCsv(box)), poll: digestOf(pollJson(poll, projects)) };
+  return { v: 2, ballots: box.length, damaged, counts: inOrder(poll, ordered, counts), digests, areas };
 }
 
 function inOrder(poll: Poll, projects: readonly Project[], counts: readonly ProjectCount[]) {

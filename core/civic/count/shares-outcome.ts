@@ -56,7 +56,7 @@ export function equalShares(
   const rest = restOf(others, held, budget - run.spent, rule);
   return {
     decisions: [...chosen, ...rest.decisions],
-    spent: run.spent / scale + rest.spent,
+    spent: (run.spent + Math.round(rest.spent * scale)) / scale,
     added: run.steps,
     tieBreak: 'count.ties-shares',
   };

@@ -16,6 +16,8 @@ export interface PabulibFile {
   readonly projects: Cells;
   readonly votes: Cells;
   readonly newline: '\n' | '\r\n';
+  /** Whether the last line ends with one. */
+  readonly closed: boolean;
 }
 
 /** A row of the file and the line on which it starts. */
@@ -84,8 +86,8 @@ export function sectionsOf(source: string): Sections {
 const cell = (text: string): string => (/[;"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** Writes the file; what was read and not changed comes out as it was, quoted only where it must be. */
-export function writePabulib({ meta, projects, votes, newline }: PabulibFile): string {
+export function writePabulib({ meta, projects, votes, newline, closed }: PabulibFile): string {
   const rows: (readonly string[])[] = [['META'], ['key', 'value'], ...meta, ['PROJECTS'], projects.columns];
   rows.push(...projects.rows, ['VOTES'], votes.columns, ...votes.rows);
-  return rows.map((row) => `${row.map(cell).join(';')}${newline}`).join('');
+  return rows.map((row) => row.map(cell).join(';')).join(newline) + (closed ? newline : '');
 }

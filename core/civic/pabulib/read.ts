@@ -125,7 +125,13 @@ export function readPabulib(source: string): PabulibFile {
       fault(sections.meta[at + 1], `META: ${key} is ${said}, and there are ${table.rows.length}`);
   }
   if (faults.length > 0) return refuse(faults.sort((a, b) => a.number - b.number).map(({ text }) => text));
-  return { meta, projects, votes, newline: source.includes('\r\n') ? '\r\n' : '\n' };
+  return {
+    meta,
+    projects,
+    votes,
+    newline: source.includes('\r\n') ? '\r\n' : '\n',
+    closed: source.endsWith('\n'),
+  };
 }
 
 /** A value of META, or undefined. */
