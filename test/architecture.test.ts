@@ -82,6 +82,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'core/civic/sealing.ts',
     'core/civic/audit.ts',
     'core/civic/datasets-import.ts',
+    'core/civic/count/publish.ts',
   ],
 };
 
@@ -93,7 +94,7 @@ const sdks: Readonly<Record<string, RegExp>> = {
   geocoder: /^(?:undici|zod)$/,
   opendatasoft: /^(?:undici|zod|csv-parse.*)$/,
   sharp: /^sharp$/,
-  sms: /^(?:smpp|undici|lru-cache|libphonenumber-js|sms-segments-calculator)$/,
+  sms: /^(?:smpp|zod|undici|lru-cache|libphonenumber-js|sms-segments-calculator)$/,
   sqlite: /^(?:better-sqlite3|kysely)$/,
   telegram: /^(?:telegraf|telegraf\/types|undici)$/,
   webchat: /^(?:lru-cache|preact|preact-render-to-string)$/,

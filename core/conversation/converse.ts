@@ -7,7 +7,7 @@ import { conversationOf, meetSender, personOf } from './persons.ts';
 import { post } from './post.ts';
 import type { ConversationRow, TimerRow } from './records.ts';
 import { hear } from './route.ts';
-import { HISTORY_LENGTH, newSession, openSession, type Session, sealSession } from './session.ts';
+import { type Frame, HISTORY_LENGTH, newSession, openSession, type Session, sealSession } from './session.ts';
 import { remark } from './speak.ts';
 import type { TimerEvent } from './turn.ts';
 import type { DialogEvent, Inbound } from './vocabulary.ts';
@@ -166,9 +166,10 @@ function remember(p: Playing, before: Pick<Playing['session'], 'frames'>): void 
   }
 }
 
-/** The dialogs went on from where they were: the bottom frame is still the same one. */
-function isContinued(before: readonly { id: string }[], now: readonly { id: string }[]): boolean {
-  return now.length > 0 && before[0]?.id === now[0]?.id;
+/** What was under way still is: the way back does not lead into what had interrupted it and is over. */
+function isContinued(before: readonly Frame[], now: readonly Frame[]): boolean {
+  const begun = before.findLast((frame) => frame.opened === 'intent');
+  return begun !== undefined && now.some((frame) => frame.id === begun.id);
 }
 
 async function save(p: Playing, stimulus: Stimulus): Promise<Aftermath> {

@@ -1,13 +1,18 @@
-import type { Answer, DialogInput } from '../../core/conversation/vocabulary.ts';
+import type { Answer } from '../../core/conversation/vocabulary.ts';
 
 const at = Date.UTC(2026, 10, 23, 9);
 const ok = (value?: unknown): Answer => ({ ok: true, value });
 const no = (reason: string, value?: unknown): Answer => ({ ok: false, reason, value });
 
-const pin = { lat: 48.8606, lon: 2.3376, exact: true };
-const located = { ...pin, address: '2 rue de Rivoli', district: '4', districtName: '4e arrondissement' };
+export const pin = { lat: 48.8606, lon: 2.3376, exact: true };
+export const located = {
+  ...pin,
+  address: '2 rue de Rivoli',
+  district: '4',
+  districtName: '4e arrondissement',
+};
 const bare = { ...pin, address: '', district: null, districtName: '' };
-const vague = {
+export const vague = {
   lat: null,
   lon: null,
   address: '',
@@ -15,7 +20,7 @@ const vague = {
   districtName: '4e arrondissement',
   exact: false,
 };
-const categories = [
+export const categories = [
   { id: 'mattress', name: 'Matelas, sommiers' },
   { id: 'rubbish', name: 'Sacs, cartons et autres déchets' },
 ];
@@ -41,7 +46,7 @@ const shown = {
 const states = ['received', 'assigned', 'done', 'refused', 'reopened', 'withdrawn'];
 const closed = ['done', 'refused', 'withdrawn'];
 const paper = (id: 'city' | 'sector', name: string) => ({ id, name, maxChoices: 3 });
-const poll = {
+export const poll = {
   id: 'p2026',
   title: 'Budget participatif',
   closesAt: at + 9 * 24 * 3_600_000,
@@ -50,8 +55,8 @@ const poll = {
   sector: null,
   votedOn: null,
 };
-const sector = { id: 'centre', name: 'Centre' };
-const projects = Array.from({ length: 5 }, (_, index) => ({
+export const sector = { id: 'centre', name: 'Centre' };
+export const projects = Array.from({ length: 5 }, (_, index) => ({
   id: `p${index + 1}`,
   title: `Projet ${index + 1}`,
 }));
@@ -203,138 +208,3 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
 
 /** Those answered in a turn of their own; people go on writing meanwhile. */
 export const jobs: ReadonlySet<string> = new Set(['places.locate', 'photos.keep']);
-
-const place = { ...located };
-const picked = (paper: unknown) =>
-  projects.slice(0, 2).map((each) => ({ ...each, id: `${paper}-${each.id}` }));
-
-/** What each dialog gives back to the one that opened it, by that one's context. */
-export const outputs: Readonly<
-  Record<string, readonly unknown[] | ((context: Readonly<Record<string, unknown>>) => readonly unknown[])>
-> = {
-  category: [
-    { category: categories[0], words: 'un matelas', place: null, photo: null },
-    { category: categories[0], words: 'un matelas', place: '2 rue de Rivoli', photo: 'ref' },
-    { category: null, words: '', place: null, photo: null },
-  ],
-  place: [
-    { place, skipped: false },
-    { place: vague, skipped: false },
-    { place: { ...vague, address: 'en bas', district: null, districtName: '' }, skipped: false },
-    { place: null, skipped: true },
-    { place: null, skipped: false },
-  ],
-  photos: [
-    { photos: [], forgotten: false },
-    { photos: ['m1', 'm2'], forgotten: false },
-    { photos: [], forgotten: true },
-  ],
-  sector: [{ sector }, { sector: null }],
-  proof: [
-    { proven: true, forgotten: false },
-    { proven: false, forgotten: false },
-    { proven: false, forgotten: true },
-  ],
-  browse: ({ paper }) => [
-    { picks: picked(paper), forgotten: false, reminded: false },
-    { picks: [], forgotten: false, reminded: true },
-    { picks: [], forgotten: true, reminded: false },
-  ],
-  ballot: [{ ended: 'cast' }, { ended: 'left' }, { ended: 'gone' }],
-};
-
-const position = { type: 'said.location', lat: pin.lat, lon: pin.lon };
-const browse = {
-  poll: poll.id,
-  paper: 'city',
-  sector: null,
-  name: 'Tout Paris',
-  max: 3,
-  picks: [],
-  reminded: false,
-};
-
-/** With what each dialog may be begun; `{}` when it is not listed. */
-export const beginnings: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
-  welcome: [
-    { menu: ['report', 'vote'], first: true },
-    { menu: ['report', 'vote'], missed: true },
-    { menu: ['report', 'vote'], first: true, open: 'report', with: { text: 'un matelas' } },
-  ],
-  report: [
-    {},
-    { text: 'un matelas' },
-    { event: position },
-    { event: { type: 'said.media', ref: 'ref', caption: 'un matelas' } },
-    { event: { type: 'said.media', ref: 'ref' } },
-    { event: { type: 'said.contact', phone: '+33639980001', own: true } },
-  ],
-  wish: [{}, { text: 'il manque un banc' }],
-  category: [{}, { text: 'un matelas' }, { photo: 'ref' }],
-  place: [
-    { why: 'problem' },
-    { why: 'wish' },
-    { why: 'today', optional: true },
-    { why: 'problem', text: '2 rue de Rivoli' },
-    { why: 'problem', point: { lat: pin.lat, lon: pin.lon } },
-  ],
-  photos: [{}, { photo: 'ref' }, { most: 1 }],
-  recap: [{}, { payload: 'R-ABC123' }],
-  verdict: [{ payload: 'R-ABC123.broken' }, { text: 'toujours pas réparé' }],
-  ballot: [
-    { poll, aim: 'look' },
-    { poll: { ...poll, sector }, aim: 'vote' },
-    { poll, aim: 'vote' },
-  ],
-  browse: [
-    browse,
-    { ...browse, paper: 'sector', sector: 'centre', picks: projects.slice(0, 3), reminded: true },
-  ],
-  language: [{}, { text: 'english' }],
-  data: [{}, { erase: true }],
-};
-
-const able = { buttons: true, location: true, contact: true, photo: true, document: true, link: true };
-const none = { buttons: false, location: false, contact: false, photo: false, document: false, link: false };
-
-/** Who may begin it, and where. */
-export const people: readonly Omit<DialogInput, 'args'>[] = [
-  {
-    language: 'fr',
-    facts: {},
-    proven: false,
-    phoneProven: false,
-    can: { ...able, terse: false, senderIsPhone: false },
-  },
-  {
-    language: 'en',
-    facts: { sector: 'centre', remindVotes: true },
-    proven: true,
-    phoneHint: '01',
-    phoneProven: true,
-    can: { ...able, terse: false, senderIsPhone: false },
-  },
-  {
-    language: 'fr',
-    facts: {},
-    proven: false,
-    phoneHint: '01',
-    phoneProven: true,
-    can: { ...able, contact: false, terse: false, senderIsPhone: false },
-  },
-  {
-    language: 'fr',
-    facts: {},
-    proven: false,
-    phoneHint: '01',
-    phoneProven: false,
-    can: { ...none, terse: true, senderIsPhone: true },
-  },
-  {
-    language: 'fr',
-    facts: {},
-    proven: false,
-    phoneProven: false,
-    can: { ...able, contact: false, terse: false, senderIsPhone: false },
-  },
-];

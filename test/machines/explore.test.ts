@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dialogs } from '../../dialogs/index.ts';
-import { answers, jobs, outputs } from './answers.ts';
+import { answers, jobs } from './answers.ts';
+import { outputs } from './beginnings.ts';
 import { checkEffects } from './check.ts';
 import { explore, type Step, watch } from './walk.ts';
 

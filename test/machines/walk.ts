@@ -8,7 +8,8 @@ import {
   type Turn,
 } from '../../core/conversation/turn.ts';
 import type { DialogEvent, DialogInput, Effect, Say } from '../../core/conversation/vocabulary.ts';
-import { answers, beginnings, jobs, outputs, people } from './answers.ts';
+import { answers, jobs } from './answers.ts';
+import { beginnings, outputs, people } from './beginnings.ts';
 
 /** A machine between two events, as the core would keep it. */
 export interface Standing {
