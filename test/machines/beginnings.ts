@@ -76,7 +76,7 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
     { why: 'problem', point: { lat: pin.lat, lon: pin.lon } },
   ],
   photos: [{}, { photo: 'ref' }, { most: 1 }],
-  recap: [{}, { payload: 'R-7K3F2M' }],
+  recap: [{}, { payload: 'R-7K3F9M' }],
   verdict: [{ payload: 'R-ABC123.broken' }, { text: 'toujours pas réparé' }],
   ballot: [
     { poll, aim: 'look' },
