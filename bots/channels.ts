@@ -1,4 +1,5 @@
 import { createKannel } from '../adapters/sms/kannel/index.ts';
+import { createSmpp } from '../adapters/sms/smpp/index.ts';
 import { createTwilio } from '../adapters/sms/twilio/index.ts';
 import { createTelegram } from '../adapters/telegram/index.ts';
 import { createWebchat, readAssets } from '../adapters/webchat/index.ts';
@@ -105,6 +106,24 @@ function kannel(config: Config, tools: ChannelTools): Channel {
   });
 }
 
+function smpp(config: Config, tools: ChannelTools): Channel {
+  const mark = 'smpp.kept';
+  const { store, vault, log, nature } = tools;
+  return createSmpp({
+    url: config.SMPP_URL ?? '',
+    from: config.SMPP_FROM ?? '',
+    log,
+    nature,
+    keep: {
+      async load() {
+        const sealed = await store.transaction((tx) => tx.marks.load(mark));
+        return sealed === null ? null : vault.open(sealed);
+      },
+      save: (value) => store.transaction((tx) => tx.marks.save(mark, vault.seal(value))),
+    },
+  });
+}
+
 function web(config: Config, tools: ChannelTools): Channel {
   return createWebchat({
     store: tools.store,
@@ -120,15 +139,18 @@ function web(config: Config, tools: ChannelTools): Channel {
   });
 }
 
-const makers = { telegram, whatsapp, twilio, kannel } as const;
+const makers = { telegram, whatsapp, twilio, kannel, smpp } as const;
+/** One channel, three ways out. */
+const sms: ReadonlySet<string> = new Set(['twilio', 'kannel', 'smpp']);
 
 /** The channels that the configuration turns on; the web chat always is. Throws ParvisError config.invalid. */
 export function openChannels(config: Config, tools: ChannelTools): readonly Channel[] {
   const on = switches.filter((each) => lacking(config, each).length === 0);
-  if (on.some(({ name }) => name === 'twilio') && on.some(({ name }) => name === 'kannel'))
+  const ways = on.filter(({ name }) => sms.has(name));
+  if (ways.length > 1)
     throw new ParvisError(
       'config.invalid',
-      'TWILIO_ACCOUNT_SID and KANNEL_SEND_URL: two ways out for SMS are configured. Keep the variables of one of them.',
+      `${ways.map(({ needs }) => needs[0]).join(' and ')}: ${ways.length} ways out for SMS are configured. Keep the variables of one of them.`,
     );
   for (const each of switches) {
     const missing = lacking(config, each);

@@ -7,6 +7,7 @@ import { ParvisError } from '../core/errors.ts';
  */
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
+const smpp = z.url({ protocol: /^ss?mpp$/, error: 'is not smpp://USER:PASSWORD@HOST:2775' });
 const secret = z.string().min(16, 'needs 16 characters or more');
 const text = z.string().min(1);
 /** `30/1`: messages a second over all, and to one person. */
@@ -57,6 +58,8 @@ export const settings = {
   KANNEL_FROM: text.optional(),
   KANNEL_WEBHOOK_SECRET: secret.optional(),
   KANNEL_ALLOW: list.default([]),
+  SMPP_URL: smpp.optional(),
+  SMPP_FROM: text.optional(),
 } as const;
 
 const schema = z.object(settings);
@@ -80,7 +83,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** A channel as the configuration names it. */
 export interface ChannelSwitch {
-  readonly name: 'telegram' | 'whatsapp' | 'twilio' | 'kannel';
+  readonly name: 'telegram' | 'whatsapp' | 'twilio' | 'kannel' | 'smpp';
   readonly needs: readonly (keyof Config)[];
 }
 
@@ -95,6 +98,7 @@ export const switches: readonly ChannelSwitch[] = [
     name: 'kannel',
     needs: ['KANNEL_SEND_URL', 'KANNEL_USERNAME', 'KANNEL_PASSWORD', 'KANNEL_FROM', 'KANNEL_WEBHOOK_SECRET'],
   },
+  { name: 'smpp', needs: ['SMPP_URL', 'SMPP_FROM'] },
 ];
 
 /** What a channel still lacks; empty when it is on. */

@@ -6,6 +6,7 @@ const titles = {
   whatsapp: 'WhatsApp',
   twilio: 'SMS by Twilio',
   kannel: 'SMS by Kannel',
+  smpp: 'SMS by SMPP',
 } as const;
 
 /** What the person who starts the service reads: where to go, what is on, what turns on the rest. */
