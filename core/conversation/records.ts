@@ -76,10 +76,14 @@ export interface TimerRow {
   readonly dueAt: Instant;
   /** JSON. */
   readonly event: string;
+  /** Turns of it that failed. */
+  readonly tries: number;
 }
 
 export interface TimerRecords {
-  set(row: TimerRow): Promise<void>;
+  set(row: Omit<TimerRow, 'tries'>): Promise<void>;
+  /** Its turn failed: due again at `dueAt`, one more try counted; nothing when it was cancelled or set anew meanwhile. */
+  retry(row: TimerRow, dueAt: Instant): Promise<void>;
   cancel(conversation: string, key: string): Promise<void>;
   /** Deletes a timer that is to fire; false when it was cancelled, set anew or fired since it was read. */
   take(row: TimerRow): Promise<boolean>;

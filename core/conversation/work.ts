@@ -101,15 +101,18 @@ export async function workTimers(engine: Engine, wake: Wake): Promise<number> {
       );
     } catch (error) {
       if (error instanceof ParvisError && error.code === 'store.unavailable') throw error;
-      log.error({ conversation: timer.conversation, error: nameOf(error) }, 'a timer was let go');
-      await store.transaction((tx: Tx) => letGo(tx, timer));
+      const { conversation, tries } = timer;
+      log.error({ conversation, tries, error: nameOf(error) }, 'the turn of a timer failed');
+      await store.transaction((tx) => putOffTimer(tx, timer, nature.now()));
     }
   }
   return due.length;
 }
 
-async function letGo(tx: Tx, timer: TimerRow): Promise<void> {
-  await tx.timers.cancel(timer.conversation, timer.key);
+/** Tried again later and later, and let go at the fifth failure: nobody waits for an answer to it. */
+async function putOffTimer(tx: Tx, timer: TimerRow, now: number): Promise<void> {
+  if (timer.tries + 1 >= PARKED_AFTER) await tx.timers.take(timer);
+  else await tx.timers.retry(timer, now + RETRY_AFTER * 2 ** timer.tries);
 }
 
 /** Performs one claimed job and answers its dialog; the answer and the end of the job are one transaction. */

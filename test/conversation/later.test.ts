@@ -54,6 +54,35 @@ describe('timers', () => {
     expect(await scene.say('ann', 'oui')).toEqual([expect.stringContaining('Lequel ?')]);
   });
 
+  it('whose turn fails are tried again, and let go at the fifth failure', async () => {
+    const scene = await open();
+    await play(scene, 'ann', ['bonjour', 'formulaire']);
+    const { phrases } = scene.engine;
+    const render = phrases.render.bind(phrases);
+    let failures = 0;
+    let failing = 3;
+    const breaking = (...args: Parameters<typeof render>) => {
+      if (args[1] === 'form.reminder' && failures < failing) {
+        failures += 1;
+        throw new Error('no such words');
+      }
+      return render(...args);
+    };
+    Object.assign(phrases, { render: breaking });
+    await scene.wait(2 * hour);
+    for (let at = 0; at < 10; at += 1) await scene.wait(5 * second);
+    expect(failures).toBe(3);
+    expect(texts(scene, 'ann').at(-1)).toBe('Vous n’avez pas fini.');
+
+    failing = 100;
+    failures = 0;
+    await play(scene, 'bob', ['bonjour', 'formulaire']);
+    await scene.wait(2 * hour);
+    for (let at = 0; at < 20; at += 1) await scene.wait(5 * second);
+    expect(failures).toBe(5);
+    expect((await scene.say('bob', 'Zoé')).join()).toContain('Quelle couleur');
+  });
+
   it('of one conversation that break do not hold up the others', async () => {
     const scene = await open();
     await play(scene, 'ann', ['bonjour', 'formulaire']);

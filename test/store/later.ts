@@ -14,6 +14,7 @@ export function timerContract(open: OpenStores): void {
       key,
       dueAt,
       event: `{"k":"${key}"}`,
+      tries: 0,
     });
 
     it('gives those due, oldest first, replaced when set again, gone when cancelled', async () => {
@@ -41,6 +42,19 @@ export function timerContract(open: OpenStores): void {
         expect(await tx.timers.take(read)).toBe(true);
         expect(await tx.timers.take(read)).toBe(false);
         expect(await tx.timers.next()).toBeNull();
+      });
+    });
+
+    it('counts the tries of a timer put off, from none again when it is set', async () => {
+      await stores.one.transaction(async (tx) => {
+        const read = timer('a', 't', 1);
+        await tx.timers.set(read);
+        await tx.timers.retry(read, 7);
+        expect(await tx.timers.due(7, 10)).toEqual([{ ...read, dueAt: 7, tries: 1 }]);
+        await tx.timers.retry(read, 9);
+        expect(await tx.timers.next()).toBe(7);
+        await tx.timers.set(read);
+        expect(await tx.timers.due(7, 10)).toEqual([read]);
       });
     });
 

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts';
 import { foundation } from './001-foundation.ts';
 import { aliases } from './002-aliases.ts';
+import { timerTries } from './003-timer-tries.ts';
 import { reportsAndPlaces } from './010-reports.ts';
 import { pollsAndBallots } from './020-polls.ts';
 import { chatLines } from './030-webchat.ts';
@@ -12,6 +13,7 @@ import { contributions } from './060-contributions.ts';
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
+  timerTries,
   reportsAndPlaces,
   pollsAndBallots,
   chatLines,
