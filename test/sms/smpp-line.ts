@@ -5,7 +5,7 @@ import type { Nature } from '../../core/ports.ts';
 import { createLog } from './hooks.ts';
 
 /** Short, so that what takes a minute in service takes a moment here. */
-export const timings = { enquire: 400, answer: 500, reconnect: 100, most: 400 } as const;
+export const timings = { enquire: 400, answer: 500, reconnect: 100, most: 400, sweep: 50 } as const;
 
 /** Ids count up, and the clock can be moved forward. */
 export function countingNature(): Nature & { advance(milliseconds: number): void } {

@@ -31,8 +31,6 @@ export interface SmppOptions {
 
 /** Milliseconds after an answer until the SMS centre is asked for a sign of life, which shows that it was read. */
 const proofAfter = 500;
-/** Milliseconds between two looks at what is overdue. */
-const sweepEvery = 30_000;
 
 /** What runs from `start` to `stop`. */
 interface Open {
@@ -88,7 +86,7 @@ export function createSmpp(options: SmppOptions): Channel {
         .catch((error: unknown) =>
           log.warn({ channel: channelName, error: nameOf(error) }, 'to be swept again'),
         );
-    open = { receiver, sweeping: setInterval(sweep, sweepEvery).unref() };
+    open = { receiver, sweeping: setInterval(sweep, timings.sweep).unref() };
     line.start();
   }
 

@@ -46,18 +46,20 @@ export function joined(text: PartialText): string | null {
 export function createJoining(memory: Memory, nature: Nature): Joining {
   const { partial } = memory;
 
+  const isLate = (text: PartialText, now: Instant) => now - text.at > patience.parts;
+
   /** A part of the same number but with other words is of a newer text with the same reference. */
   function isOf(text: PartialText, key: string, n: number, hash: string): boolean {
     const known = text.parts[n];
     if (text.key !== key || (known !== undefined && known.hash !== hash)) return false;
-    return known !== undefined || !text.done;
+    return known !== undefined || (!text.done && !isLate(text, nature.now()));
   }
 
   return {
     add(arrived, { ref, total, n }) {
       const key = hashOf(arrived.from, arrived.to, ref, String(total));
       const hash = hashOf(String(arrived.coding), arrived.octets);
-      const known = partial.find((text) => isOf(text, key, n, hash));
+      const known = partial.findLast((text) => isOf(text, key, n, hash));
       const text = known ?? {
         ...{ key, id: nature.newId(), from: arrived.from, at: nature.now(), total },
         ...{ parts: {}, done: false },
@@ -66,7 +68,7 @@ export function createJoining(memory: Memory, nature: Nature): Joining {
       text.parts[n] ??= { hash, coding: arrived.coding, octets: arrived.octets.toString('base64') };
       return text;
     },
-    overdue: (now) => partial.filter((text) => !text.done && now - text.at > patience.parts),
+    overdue: (now) => partial.filter((text) => !text.done && isLate(text, now)),
     finish(text) {
       text.done = true;
       for (const part of Object.values(text.parts)) part.octets = '';

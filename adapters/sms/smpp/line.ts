@@ -13,9 +13,17 @@ export interface Timings {
   /** Before the first new connection, doubled each time up to `most`. */
   readonly reconnect: number;
   readonly most: number;
+  /** Between two looks at what is overdue. */
+  readonly sweep: number;
 }
 
-export const defaultTimings: Timings = { enquire: 30_000, answer: 10_000, reconnect: 1_000, most: 60_000 };
+export const defaultTimings: Timings = {
+  enquire: 30_000,
+  answer: 10_000,
+  reconnect: 1_000,
+  most: 60_000,
+  sweep: 30_000,
+};
 
 export interface LineOptions {
   readonly address: Omit<SocketOptions, 'timeout'>;
