@@ -3,13 +3,17 @@ import { ballot } from './ballot.ts';
 import { browse } from './browse.ts';
 import { category } from './category.ts';
 import { data } from './data.ts';
+import { dataset } from './dataset.ts';
+import { lab } from './lab.ts';
 import { language } from './language.ts';
 import { photos } from './photos.ts';
 import { place } from './place.ts';
 import { proof } from './proof.ts';
+import { propose } from './propose.ts';
 import { recap } from './recap.ts';
 import { report } from './report.ts';
 import { sector } from './sector.ts';
+import { support } from './support.ts';
 import { verdict } from './verdict.ts';
 import { vote } from './vote.ts';
 import { welcome } from './welcome.ts';
@@ -38,11 +42,24 @@ export const dialogs: readonly Listed[] = [
   { id: 'browse', version: 1, machine: browse },
   { id: 'proof', version: 1, machine: proof },
   { id: 'data', version: 1, machine: data },
+  { id: 'propose', version: 1, machine: propose },
+  { id: 'support', version: 1, machine: support },
+  { id: 'dataset', version: 1, machine: dataset },
+  { id: 'lab', version: 1, machine: lab },
   { id: 'language', version: 1, machine: language },
 ];
 
 /** What the menu offers, in its order. */
-export const menu: readonly string[] = ['report', 'vote', 'wish', 'recap', 'language'];
+export const menu: readonly string[] = [
+  'report',
+  'vote',
+  'wish',
+  'propose',
+  'dataset',
+  'lab',
+  'recap',
+  'language',
+];
 
 /** The dialogs that the core itself must be able to open. */
 export const roles = {

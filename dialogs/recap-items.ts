@@ -69,7 +69,9 @@ export function shownSay(item: Shown): { key: string; values: Readonly<Record<st
       what: nameOf(item),
       state: stateOf(item),
       at: item.at,
-      where: [item.address, item.district].filter(Boolean).join(', '),
+      where:
+        [item.address, item.district].filter(Boolean).join(', ') ||
+        (area === 'recap' ? '' : { key: 'propose.all' }),
       note: item.note,
       hasNote: item.note ? 'yes' : 'no',
       supporters: item.supporters ?? 0,
