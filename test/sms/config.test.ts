@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createKannel } from '../../adapters/sms/kannel/index.ts';
+import { readAddress } from '../../adapters/sms/smpp/address.ts';
+import { createSmpp } from '../../adapters/sms/smpp/index.ts';
 import { createTwilio } from '../../adapters/sms/twilio/index.ts';
 import { createLog, nature } from './hooks.ts';
 
@@ -18,6 +20,9 @@ const kannel = {
   ...{ sendUrl: 'http://127.0.0.1:13013/cgi-bin/sendsms', username: 'parvis', password: 'pw', from: '3975' },
   ...{ webhookSecret: 'kannel-secret-0123456789', ...common },
 };
+
+const keep = { load: async () => null, save: async () => {} };
+const smpp = { url: 'smpp://esme:pw@127.0.0.1:2775', from: '3975', keep, log: createLog(), nature };
 
 describe('an SMS channel that is not configured does not start', () => {
   it.each([
@@ -54,10 +59,34 @@ describe('an SMS channel that is not configured does not start', () => {
     );
   });
 
-  it('both are the same channel when they do', () => {
-    const [one, other] = [createTwilio(twilio), createKannel(kannel)];
-    expect([one.name, other.name]).toEqual(['sms', 'sms']);
+  it.each([
+    [{ url: '' }, /SMPP_URL must be smpp:/u],
+    [{ url: 'http://esme:pw@127.0.0.1' }, /SMPP_URL/u],
+    [{ url: 'smpp://127.0.0.1:2775' }, /SMPP_URL/u],
+    [{ url: 'smpp://esme@127.0.0.1:2775' }, /SMPP_URL/u],
+    [{ from: '' }, /SMPP_FROM .*write it/u],
+    [{ from: 'PARIS' }, /SMPP_FROM/u],
+  ])('SMPP %j', (wrong, sentence) => {
+    expect(() => createSmpp({ ...smpp, ...wrong })).toThrow(
+      expect.objectContaining({ code: 'config.invalid', message: expect.stringMatching(sentence) }),
+    );
+  });
+
+  it('SMPP: an address with its port, its password and its kind', () => {
+    expect(readAddress('smpp://esme:p%40ss@smsc.example.org')).toEqual({
+      ...{ host: 'smsc.example.org', port: 2775, tls: false },
+      ...{ systemId: 'esme', password: 'p@ss', systemType: '' },
+    });
+    expect(readAddress('ssmpp://esme:pw@[::1]?system_type=city')).toMatchObject({
+      ...{ host: '::1', port: 3550, tls: true, systemType: 'city' },
+    });
+  });
+
+  it('all are the same channel when they do', () => {
+    const [one, other, third] = [createTwilio(twilio), createKannel(kannel), createSmpp(smpp)];
+    expect([one.name, other.name, third.name]).toEqual(['sms', 'sms', 'sms']);
     expect(other.capabilities).toEqual(one.capabilities);
+    expect(third.capabilities).toEqual(one.capabilities);
     expect(one.capabilities).toEqual({
       ...{ buttons: false, choices: 8, textLimit: 1000, terse: true, location: false, contact: false },
       ...{ photo: false, document: false, link: false, senderIsPhone: true },
