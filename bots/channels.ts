@@ -1,9 +1,4 @@
-import { createKannel } from '../adapters/sms/kannel/index.ts';
-import { createSmpp } from '../adapters/sms/smpp/index.ts';
-import { createTwilio } from '../adapters/sms/twilio/index.ts';
-import { createTelegram } from '../adapters/telegram/index.ts';
 import { createWebchat, readAssets } from '../adapters/webchat/index.ts';
-import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
 import type { City } from '../core/civic/city.ts';
 import { fileOf } from '../core/civic/media.ts';
 import type { Phrases } from '../core/conversation/phrase.ts';
@@ -44,8 +39,9 @@ async function media({ store, vault }: ChannelTools, ref: string) {
   return row && fileOf(vault, row);
 }
 
-function telegram(config: Config, tools: ChannelTools): Channel {
+async function telegram(config: Config, tools: ChannelTools): Promise<Channel> {
   const words = channelPhrases(tools.phrases, config.PARVIS_LANGUAGE);
+  const { createTelegram } = await import('../adapters/telegram/index.ts');
   return createTelegram({
     token: config.TELEGRAM_TOKEN ?? '',
     apiRoot: config.TELEGRAM_API_ROOT,
@@ -61,7 +57,8 @@ function telegram(config: Config, tools: ChannelTools): Channel {
   });
 }
 
-function whatsapp(config: Config, tools: ChannelTools): Channel {
+async function whatsapp(config: Config, tools: ChannelTools): Promise<Channel> {
+  const { createWhatsAppCloud } = await import('../adapters/whatsapp/cloud/index.ts');
   return createWhatsAppCloud({
     token: config.WHATSAPP_TOKEN ?? '',
     phoneNumberId: config.WHATSAPP_PHONE_NUMBER_ID ?? '',
@@ -75,8 +72,9 @@ function whatsapp(config: Config, tools: ChannelTools): Channel {
   });
 }
 
-function twilio(config: Config, tools: ChannelTools): Channel {
+async function twilio(config: Config, tools: ChannelTools): Promise<Channel> {
   const mark = 'twilio.cursor';
+  const { createTwilio } = await import('../adapters/sms/twilio/index.ts');
   return createTwilio({
     accountSid: config.TWILIO_ACCOUNT_SID ?? '',
     authToken: config.TWILIO_AUTH_TOKEN ?? '',
@@ -92,7 +90,8 @@ function twilio(config: Config, tools: ChannelTools): Channel {
   });
 }
 
-function kannel(config: Config, tools: ChannelTools): Channel {
+async function kannel(config: Config, tools: ChannelTools): Promise<Channel> {
+  const { createKannel } = await import('../adapters/sms/kannel/index.ts');
   return createKannel({
     sendUrl: config.KANNEL_SEND_URL ?? '',
     username: config.KANNEL_USERNAME ?? '',
@@ -106,9 +105,10 @@ function kannel(config: Config, tools: ChannelTools): Channel {
   });
 }
 
-function smpp(config: Config, tools: ChannelTools): Channel {
+async function smpp(config: Config, tools: ChannelTools): Promise<Channel> {
   const mark = 'smpp.kept';
   const { store, vault, log, nature } = tools;
+  const { createSmpp } = await import('../adapters/sms/smpp/index.ts');
   return createSmpp({
     url: config.SMPP_URL ?? '',
     from: config.SMPP_FROM ?? '',
@@ -144,7 +144,7 @@ const makers = { telegram, whatsapp, twilio, kannel, smpp } as const;
 const sms: ReadonlySet<string> = new Set(['twilio', 'kannel', 'smpp']);
 
 /** The channels that the configuration turns on; the web chat always is. Throws ParvisError config.invalid. */
-export function openChannels(config: Config, tools: ChannelTools): readonly Channel[] {
+export async function openChannels(config: Config, tools: ChannelTools): Promise<readonly Channel[]> {
   const on = switches.filter((each) => lacking(config, each).length === 0);
   const ways = on.filter(({ name }) => sms.has(name));
   if (ways.length > 1)
@@ -162,5 +162,7 @@ export function openChannels(config: Config, tools: ChannelTools): readonly Chan
           .join(', ')} to leave the channel off.`,
       );
   }
-  return [web(config, tools), ...on.map(({ name }) => makers[name](config, tools))];
+  // What is off is not even loaded: half of a cold start.
+  const outside = await Promise.all(on.map(({ name }) => makers[name](config, tools)));
+  return [web(config, tools), ...outside];
 }

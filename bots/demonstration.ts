@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { capabilities } from '../adapters/sms/channel.ts';
 import { render } from '../adapters/sms/render.ts';
 import type { Channel } from '../core/ports.ts';
-import { openDemonstration } from './cli/polls.ts';
 import type { Config } from './config.ts';
 import type { Service } from './service.ts';
 
@@ -49,6 +48,8 @@ export async function openDemonstrationOf(
   if (!existsSync(file)) return [];
   const { nature, city } = service.parvis.engine.world;
   const staffed = { store: service.store, nature, actor: 'system' };
+  // Loaded after the service is there: a start should not wait for it.
+  const { openDemonstration } = await import('./cli/polls.ts');
   const opened = await openDemonstration(staffed, city, readFileSync(file, 'utf8'));
   if (!opened) return [];
   return [

@@ -33,7 +33,7 @@ export interface ServiceOptions {
   readonly home: string;
   readonly nature?: Nature;
   /** Instead of the channels of the configuration: the terminal's. */
-  readonly desk?: (tools: ChannelTools) => readonly Channel[];
+  readonly desk?: (tools: ChannelTools) => Promise<readonly Channel[]>;
   /** Prints a line for the person who runs the service. */
   readonly print: (line: string) => void;
 }
@@ -61,7 +61,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const publicUrl = config.PARVIS_PUBLIC_URL ?? `http://${config.PARVIS_HOST}:${config.PARVIS_PORT}`;
   const assets = join(home, 'adapters/webchat/assets');
   const tools = { city, phrases: phrasesOf(city, locales), store, vault, nature, log, publicUrl, assets };
-  const opened = options.desk?.(tools) ?? openChannels(config, tools);
+  const opened = await (options.desk?.(tools) ?? openChannels(config, tools));
   const { channels, terminalCodes } = withTerminalCodes(opened, config, options.print);
   const codeChannel = channels.find((channel) => channel.capabilities.senderIsPhone)?.name ?? null;
   const geocoderUrl = config.GEOCODER_URL;

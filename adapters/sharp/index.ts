@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import type { PhotoEncoder } from '../../core/civic/photos.ts';
 
 /** Pixels; a picture that would unfold to more is not opened. */
@@ -9,6 +8,8 @@ const longestSide = 1600;
 export function createPhotoEncoder(): PhotoEncoder {
   return {
     async encode(bytes) {
+      // Loaded at the first photo: it is slow to load, and most turns need none.
+      const { default: sharp } = await import('sharp');
       try {
         return await sharp(bytes, { limitInputPixels: mostPixels, failOn: 'error', pages: 1 })
           .rotate()

@@ -70,7 +70,7 @@ export async function chat({ home, city, channel, save, print }: ChatOptions): P
     log: createLog('error'),
     home,
     print,
-    desk: (tools) => openChannels(config, tools).map((each) => deskChannel(each, see, photo)),
+    desk: async (tools) => (await openChannels(config, tools)).map((each) => deskChannel(each, see, photo)),
   });
   await openDemonstrationOf(service, city);
   await service.parvis.start();

@@ -253,6 +253,6 @@ async function readers(environment: Readonly<Record<string, string>>, file: stri
   const assets = join(root, 'adapters/webchat/assets');
   const publicUrl = config.PARVIS_PUBLIC_URL ?? '';
   const tools = { city, phrases, store, vault, nature: realNature(), log, publicUrl, assets };
-  const channels = new Map(openChannels(config, tools).map((channel) => [channel.name, channel]));
+  const channels = new Map((await openChannels(config, tools)).map((channel) => [channel.name, channel]));
   return { vault, channels };
 }
