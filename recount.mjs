@@ -265,9 +265,11 @@ function countArea(poll, area, box) {
   const own = poll.projects.filter(({ sector }) => (sector ?? 'city') === area);
   const scale = [...own.map(({ cost }) => cost), euros ?? 0].every(Number.isInteger) ? 1 : 100;
   const projects = own.map((one) => ({ ...one, units: Math.round(one.cost * scale) }));
-  const rows = box.filter(
-    ({ sector, marks }) => (kind === 'city' || sector === area) && marks[kind].length > 0,
-  );
+  const takesPart = ({ sector, marks }) =>
+    kind === 'city'
+      ? marks.city.length > 0 || marks.sector.length === 0
+      : sector === area && marks.sector.length > 0;
+  const rows = box.filter(takesPart);
   const sheets = rows.map(({ marks }) => marks[kind]);
   const budget = Math.round((euros ?? 0) * scale);
   const { list, counts } = placed(projects, sheets, poll, paper?.maxChoices ?? 0);

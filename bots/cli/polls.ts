@@ -105,10 +105,10 @@ export async function pollResults(
   if (!row) return CLOSE_REFUSALS.unknown;
   if (!row.results) return `${id}: not counted yet.`;
   const { ballots, damaged, counts } = row.results;
-  const lines = counts.map(({ project, votes }) => {
+  const lines = counts.map(({ project, votes, score }) => {
     const found = projects.find((one) => one.id === project);
     const sector = found?.sector ?? 'city';
-    return `${String(votes).padStart(7)}  ${sector.padEnd(8)} ${project}  ${localised(found?.title ?? {}, language)}`;
+    return `${String(score ?? votes).padStart(7)}  ${sector.padEnd(8)} ${project}  ${localised(found?.title ?? {}, language)}`;
   });
   return [`${id}: ${ballots} ballots, ${damaged} left out.`, ...lines].join('\n');
 }

@@ -142,9 +142,9 @@ function figures(
   title: (project: Project) => string,
 ): string {
   const number = new Intl.NumberFormat(language);
-  const counts = results.counts.flatMap(({ project: id, votes }) => {
+  const counts = results.counts.flatMap(({ project: id, votes, score }) => {
     const found = list.find((one) => one.id === id);
-    return found ? [`${title(found)} : ${number.format(votes)}`] : [];
+    return found ? [`${title(found)} : ${number.format(score ?? votes)}`] : [];
   });
   return counts
     .slice(0, lines)

@@ -11,7 +11,10 @@ export function seeded(seed: number): () => number {
   };
 }
 
-export const mentions: readonly Mention[] = ['love', 'like', 'maybe', 'no'].map((id) => ({ id, name: { fr: id } }));
+export const mentions: readonly Mention[] = ['love', 'like', 'maybe', 'no'].map((id) => ({
+  id,
+  name: { fr: id },
+}));
 
 const name = { fr: 'x' };
 const paper = (id: Paper['id'], more: Partial<Paper>): Paper => ({ id, name, maxChoices: 4, ...more });
@@ -35,7 +38,17 @@ export function pollOf(rule: PollRule, award?: Award, more: Partial<Paper> = { b
 
 export function projectOf(number: number, cost: number, sector: string | null = null): Project {
   const id = `p${String(number).padStart(2, '0')}`;
-  return { id, poll: 'poll', sector, number, title: { fr: id }, summary: name, theme: 'x', cost, place: name };
+  return {
+    id,
+    poll: 'poll',
+    sector,
+    number,
+    title: { fr: id },
+    summary: name,
+    theme: 'x',
+    cost,
+    place: name,
+  };
 }
 
 const sectors = ['11', '12'];

@@ -32,7 +32,11 @@ function publishedOf(at: number, ballots: number, cents = false): Published {
   const poll = pollOf(rule, award);
   const projects = projectsOf(random, cents);
   const box = boxOf(rule, projects, ballots, random);
-  return { box: boxCsv(box), poll: pollJson(poll, projects), results: resultsJson(countPoll(poll, projects, box)) };
+  return {
+    box: boxCsv(box),
+    poll: pollJson(poll, projects),
+    results: resultsJson(countPoll(poll, projects, box)),
+  };
 }
 
 describe('recount.mjs, written apart from the service', () => {
@@ -43,15 +47,21 @@ describe('recount.mjs, written apart from the service', () => {
     expect(code).toBe(0);
   });
 
-  it.each(['box', 'poll', 'results'] as const)('refuses a %s with one byte changed, in both languages', (name) => {
-    const published = publishedOf(1, 50);
-    const text = published[name];
-    const at = text.indexOf(name === 'box' ? 'T7' : name === 'poll' ? '"fr": "p03"' : '"votes"') + 1;
-    const other = `${text.slice(0, at)}~${text.slice(at + 1)}`;
-    const { code, told } = recount({ ...published, [name]: name === 'poll' ? text.replace('"fr": "p03"', '"fr": "p0~"') : other });
-    expect(code).toBe(1);
-    expect(told).toMatch(/DIFFÉRENT, ligne \d+ .*\nDIFFERENT, line \d+ /);
-  });
+  it.each(['box', 'poll', 'results'] as const)(
+    'refuses a %s with one byte changed, in both languages',
+    (name) => {
+      const published = publishedOf(1, 50);
+      const text = published[name];
+      const at = text.indexOf(name === 'box' ? 'T7' : name === 'poll' ? '"fr": "p03"' : '"votes"') + 1;
+      const other = `${text.slice(0, at)}~${text.slice(at + 1)}`;
+      const { code, told } = recount({
+        ...published,
+        [name]: name === 'poll' ? text.replace('"fr": "p03"', '"fr": "p0~"') : other,
+      });
+      expect(code).toBe(1);
+      expect(told).toMatch(/DIFFÉRENT, ligne \d+ .*\nDIFFERENT, line \d+ /);
+    },
+  );
 
   it('names a line with an unknown project', () => {
     const published = publishedOf(1, 50);

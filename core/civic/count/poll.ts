@@ -41,14 +41,18 @@ function scaleOf(amounts: readonly number[]): Scale {
   return amounts.every(Number.isInteger) ? 1 : 100;
 }
 
+/** The ballots that take part in one area. A wholly empty one, which only an imported file can hold, is one of the city's. */
+export function rowsOf(box: readonly BoxRow[], area: string): readonly BoxRow[] {
+  if (area !== 'city') return box.filter(({ sector, marks }) => sector === area && marks.sector.length > 0);
+  return box.filter(({ marks }) => marks.city.length > 0 || marks.sector.length === 0);
+}
+
 function areaOf(poll: Poll, area: string, projects: readonly Project[], box: readonly BoxRow[]) {
   const paper: PaperId = area === 'city' ? 'city' : 'sector';
   const own = projects.filter(({ sector }) => (sector ?? 'city') === area);
   const budget = budgetOf(poll, area);
   const scale = scaleOf([...own.map(({ cost }) => cost), budget ?? 0]);
-  const rows = box.filter(
-    ({ sector, marks }) => (paper === 'city' || sector === area) && marks[paper].length > 0,
-  );
+  const rows = rowsOf(box, area);
   const counted = countContest({
     candidates: own.map(({ id, cost }) => ({ id, cost: Math.round(cost * scale) })),
     sheets: rows.map(({ marks }) => sheetOf(poll, marks[paper])),

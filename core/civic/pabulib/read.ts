@@ -1,4 +1,5 @@
-import { type Cells, type Line, type PabulibFile, refuse, sectionsOf } from './file.ts';
+import { instantIn } from '../civil-time.ts';
+import { type Cells, type Line, type PabulibFile, refuse, type Sections, sectionsOf } from './file.ts';
 
 const REQUIRED = [
   'description',
@@ -33,6 +34,13 @@ const NUMBER = /^-?\d+([.,]\d+)?$/;
 export const listIn = (cell: string): readonly string[] =>
   cell.trim() === '' ? [] : cell.split(',').map((one) => one.trim());
 
+/** 31.12.2026, or 2026 for its first day, as 2026-12-31; null for anything else. */
+export function dayIn(value: string): string | null {
+  const [, day = '01', month = '01', year] = /^(?:(\d{2})\.(\d{2})\.)?(\d{4})$/.exec(value.trim()) ?? [];
+  const iso = `${year}-${month}-${day}`;
+  return year !== undefined && instantIn(iso, 'UTC') !== null ? iso : null;
+}
+
 type Faults = (line: Line | undefined, message: string) => void;
 
 function metaIn(lines: readonly Line[], fault: Faults): [string, string][] {
@@ -52,6 +60,8 @@ function metaIn(lines: readonly Line[], fault: Faults): [string, string][] {
   check('budget', (value) => AMOUNT.test(value), 'is not an amount');
   check('vote_type', (value) => VOTE_TYPES.includes(value), `is none of ${VOTE_TYPES.join(', ')}`);
   check('rule', (value) => RULES.includes(value), `is none of ${RULES.join(', ')}`);
+  for (const key of ['date_begin', 'date_end'])
+    check(key, (value) => dayIn(value) !== null, 'is not a day (31.12.2026) or a year');
   for (const key of ['num_projects', 'num_votes', 'min_length', 'max_length'])
     check(key, (value) => /^\d+$/.test(value), 'is not a whole number');
   for (const key of ['max_sum_cost', 'max_sum_points', 'min_project_score_threshold'])
@@ -104,6 +114,11 @@ function voteFaults(table: Cells, lines: readonly Line[], ids: ReadonlySet<strin
 
 /** Reads a `.pb` file. Throws ParvisError import.invalid: a line of its message for each wrong line, in order. */
 export function readPabulib(source: string): PabulibFile {
+  return readWithLines(source).file;
+}
+
+/** The same, with the lines it was read from, for who finds more that is wrong. The first of each section is its header. */
+export function readWithLines(source: string): { readonly file: PabulibFile; readonly lines: Sections } {
   const faults: { readonly number: number; readonly text: string }[] = [];
   const fault: Faults = (line, message) => {
     const number = line?.number ?? 1;
@@ -125,13 +140,8 @@ export function readPabulib(source: string): PabulibFile {
       fault(sections.meta[at + 1], `META: ${key} is ${said}, and there are ${table.rows.length}`);
   }
   if (faults.length > 0) return refuse(faults.sort((a, b) => a.number - b.number).map(({ text }) => text));
-  return {
-    meta,
-    projects,
-    votes,
-    newline: source.includes('\r\n') ? '\r\n' : '\n',
-    closed: source.endsWith('\n'),
-  };
+  const newline = source.includes('\r\n') ? '\r\n' : '\n';
+  return { file: { meta, projects, votes, newline, closed: source.endsWith('\n') }, lines: sections };
 }
 
 /** A value of META, or undefined. */
