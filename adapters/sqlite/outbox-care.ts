@@ -3,7 +3,8 @@ import type { Db } from './database.ts';
 import { columns, fromStored, type StoredRow, states } from './outbox-row.ts';
 
 /** A lease without its process: a broadcast may have gone out and is uncertain, anything else waits again. */
-const voided = `UPDATE outbox SET state = iif(class = 3, 5, 0), node = NULL, lease_until = NULL, code = 'interrupted'`;
+const voided = `UPDATE outbox SET state = iif(class = 3, 5, 0), node = NULL, lease_until = NULL, code = 'interrupted',
+  doubt_since = coalesce(doubt_since, created_at)`;
 
 /** Leases that end, what staff look at, and figures. */
 export function outboxCare(
@@ -17,7 +18,8 @@ export function outboxCare(
     WHERE state IN (3, 5) ORDER BY outbox.id DESC LIMIT ?`,
   );
   const revive = db.prepare(
-    `UPDATE outbox SET state = 0, attempts = 0, not_before = ?, expires_at = ?, settled_at = NULL
+    `UPDATE outbox SET state = 0, attempts = 0, not_before = ?, expires_at = ?, settled_at = NULL,
+    doubt_since = iif(state = 5, coalesce(doubt_since, created_at), doubt_since)
     WHERE id = ? AND state IN (3, 5)`,
   );
   const counts = db.prepare<{ state: number; rows: number }>(

@@ -18,7 +18,7 @@ export type StoredRow = Omit<OutboxRow, 'class' | 'state' | 'sender'> & {
 
 /** With `conversation` joined. */
 export const columns = `outbox.id, outbox.conversation, outbox.channel, class, message, created_at AS createdAt,
-  not_before AS notBefore, expires_at AS expiresAt, state, attempts, parts_sent AS partsSent, sender`;
+  not_before AS notBefore, expires_at AS expiresAt, state, attempts, parts_sent AS partsSent, doubt_since AS doubtSince, sender`;
 
 export function fromStored(row: StoredRow): OutboxRow {
   const name: OutboxState = states[row.state] ?? 'dead';

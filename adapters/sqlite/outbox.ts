@@ -109,13 +109,14 @@ function addRecords(db: Db): Pick<OutboxRecords, 'add' | 'addHeld'> {
 
 function progressRecords(db: Db): Pick<OutboxRecords, 'partSent' | 'sent' | 'retry' | 'release' | 'settle'> {
   const part = db.prepare('INSERT OR REPLACE INTO outbox_part (provider_key, outbox) VALUES (?, ?)');
-  const partSent = db.prepare('UPDATE outbox SET parts_sent = ? WHERE id = ?');
+  const partSent = db.prepare('UPDATE outbox SET parts_sent = ?, doubt_since = NULL WHERE id = ?');
   const sent = db.prepare(
     `UPDATE outbox SET state = 2, message = '', parts_sent = parts_sent + 1, node = NULL, lease_until = NULL,
     settled_at = ? WHERE id = ? AND state <> 2`,
   );
   const retry = db.prepare(
-    `UPDATE outbox SET state = 0, attempts = attempts + 1, not_before = ?, code = ?, node = NULL, lease_until = NULL
+    `UPDATE outbox SET state = 0, attempts = attempts + 1, not_before = ?, code = ?, node = NULL, lease_until = NULL,
+    doubt_since = coalesce(doubt_since, ?)
     WHERE id = ? AND state = 1`,
   );
   const release = db.prepare(
@@ -134,8 +135,8 @@ function progressRecords(db: Db): Pick<OutboxRecords, 'partSent' | 'sent' | 'ret
       sent.run(at, id);
       if (providerKey !== null) part.run(providerKey, id);
     },
-    async retry(id, notBefore, code) {
-      retry.run(notBefore, code, id);
+    async retry(id, notBefore, code, doubtSince) {
+      retry.run(notBefore, code, doubtSince, id);
     },
     async release(id, notBefore) {
       release.run(notBefore, id);

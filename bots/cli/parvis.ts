@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { ParvisError } from '../../core/errors.ts';
@@ -9,7 +9,10 @@ import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { openService, type Service } from '../service.ts';
 import { chat, chatChannels } from './chat.ts';
+import { addConsultationCommands } from './consultation-commands.ts';
+import { importCatalogueFrom } from './import-catalogue.ts';
 import { importPlaces } from './import-places.ts';
+import { addModerationCommands } from './moderation-commands.ts';
 import { importPollFile, pollClose, pollOpen, pollResults } from './polls.ts';
 import { setReportState, staffStates } from './report-state.ts';
 
@@ -37,11 +40,17 @@ function staffed(service: Service) {
   return { store: service.store, nature: service.parvis.engine.world.nature, actor: 'cli' };
 }
 
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(question);
+/** Asks each question in turn at the terminal; also when the answers come piped in at once. */
+async function ask(...questions: readonly string[]): Promise<readonly string[]> {
+  const terminal = createInterface({ input: process.stdin });
+  const lines = terminal[Symbol.asyncIterator]();
+  const answers: string[] = [];
+  for (const question of questions) {
+    process.stderr.write(question);
+    answers.push(String((await lines.next()).value ?? '').trim());
+  }
   terminal.close();
-  return answer.trim();
+  return answers;
 }
 
 const program = new Command('parvis')
@@ -68,6 +77,26 @@ imports
     }),
   );
 
+imports
+  .command('catalogue <url-or-file>')
+  .description('The city’s catalogue of data: its Opendatasoft portal, or the JSON file of its export.')
+  .option('--portal <url>', 'with a file: where its data sets are seen, https://...')
+  .option('--dry-run', 'only say what would be done', false)
+  .action((from: string, { portal, dryRun }: { portal?: string; dryRun: boolean }) =>
+    withService(async ({ store, parvis }) => {
+      const { city } = parvis.engine.world;
+      const { wrong } = await importCatalogueFrom({
+        store,
+        city,
+        from,
+        portal: portal ?? null,
+        dryRun,
+        progress: print,
+      });
+      if (wrong.length > 0) process.exitCode = 1;
+    }),
+  );
+
 const poll = program.command('poll').description('Participatory budget votes.');
 poll
   .command('import <file>')
@@ -88,7 +117,8 @@ poll
   .option('--leave-out-damaged', 'count although some envelopes do not open', false)
   .action((id: string, options: { box?: string; leaveOutDamaged: boolean }) =>
     withService(async (service) => {
-      const passphrases = [await ask('First passphrase: '), await ask('Second passphrase: ')] as const;
+      const [first = '', second = ''] = await ask('First passphrase: ', 'Second passphrase: ');
+      const passphrases = [first, second] as const;
       const { text, csv } = await pollClose(staffed(service), id, passphrases, options.leaveOutDamaged);
       print(text);
       if (csv === null) process.exitCode = 1;
@@ -116,6 +146,10 @@ report
       if (!done.ok) process.exitCode = 1;
     }),
   );
+
+addModerationCommands({ program, withService, print });
+
+addConsultationCommands({ program, withService, staffed, print });
 
 const outbox = program.command('outbox').description('Messages that could not be sent.');
 outbox

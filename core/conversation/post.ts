@@ -69,6 +69,7 @@ async function reply(p: Playing, message: Outbound): Promise<HeldRow | null> {
     leaseUntil,
     attempts: 0,
     partsSent: 0,
+    doubtSince: null,
     to,
     message,
   };

@@ -80,7 +80,7 @@ export function dispatch(options: DispatchOptions): Line {
     options.blocked(row, outcome.at);
     await notebook.write((tx) =>
       outcome.kind === 'retry'
-        ? tx.outbox.retry(row.id, outcome.at, outcome.code)
+        ? tx.outbox.retry(row.id, outcome.at, outcome.code, failed.inDoubt ? now - sendTimeout : null)
         : tx.outbox.release(row.id, outcome.at),
     );
     options.due(outcome.at);

@@ -12,6 +12,8 @@ export interface HeldRow {
   readonly leaseUntil: Instant;
   readonly attempts: number;
   readonly partsSent: number;
+  /** Since when the provider may have the next part already; null when it surely has not. */
+  readonly doubtSince: Instant | null;
   /** The channel's own id of the person. */
   readonly to: string;
   readonly message: Outbound;
@@ -26,7 +28,7 @@ export function urgency(row: { readonly class: OutboxClass }): number {
 
 /** Throws ParvisError vault.unreadable. */
 export function openRow(vault: Vault, row: OutboxRow, leaseUntil: Instant): HeldRow {
-  const { id, conversation, channel, expiresAt, attempts, partsSent } = row;
+  const { id, conversation, channel, expiresAt, attempts, partsSent, doubtSince } = row;
   const message = JSON.parse(vault.open(row.message)) as Outbound;
   const to = vault.open(row.sender);
   return {
@@ -38,6 +40,7 @@ export function openRow(vault: Vault, row: OutboxRow, leaseUntil: Instant): Held
     leaseUntil,
     attempts,
     partsSent,
+    doubtSince,
     to,
     message,
   };

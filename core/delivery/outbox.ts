@@ -27,6 +27,8 @@ export interface OutboxRow extends NewOutboxRow {
   readonly state: OutboxState;
   readonly attempts: number;
   readonly partsSent: number;
+  /** Since when the provider may have the next part already; null when it surely has not. */
+  readonly doubtSince: Instant | null;
 }
 
 export interface Noted {
@@ -70,8 +72,8 @@ export interface OutboxRecords {
   partSent(id: number, partsSent: number, providerKey: string | null): Promise<void>;
   /** All parts were taken; the text is blanked. */
   sent(id: number, at: Instant, providerKey: string | null): Promise<void>;
-  /** Back to waiting until `notBefore`, one more attempt counted, the lease freed. */
-  retry(id: number, notBefore: Instant, code: string): Promise<void>;
+  /** Back to waiting until `notBefore`, one more attempt counted, the lease freed; `doubtSince` when it may have gone out. */
+  retry(id: number, notBefore: Instant, code: string, doubtSince: Instant | null): Promise<void>;
   /** Frees the lease without counting an attempt (shutdown, pacing). */
   release(id: number, notBefore: Instant): Promise<void>;
   settle(id: number, state: 'dead' | 'expired' | 'uncertain', code: string, at: Instant): Promise<void>;
@@ -80,7 +82,7 @@ export interface OutboxRecords {
    * `moved` false when it did not. An uncertain row is sent, or dead, by it. Null when no such row is known.
    */
   note(delivery: Delivery, providerKey: string | null): Promise<Noted | null>;
-  /** Leases that ran out: what was sending waits again (or is uncertain, for a broadcast). Returns how many. */
+  /** Leases that ran out: what was sending waits again, in doubt (or is uncertain, for a broadcast). Returns how many. */
   recover(now: Instant): Promise<number>;
   /** At start on a single node: every lease of a dead process of this node is void. */
   releaseAll(node: string, now: Instant): Promise<number>;

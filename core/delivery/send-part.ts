@@ -19,7 +19,10 @@ export async function sendPart(channel: Channel, letter: Letter, log: Log): Prom
     letter.parts ??= channel.render(message);
     const part = letter.parts[letter.partsSent];
     if (part === undefined) return broken;
-    const context = { outboxId: String(id), part: letter.partsSent };
+    // Only the part that a crash or a lost answer left open can be in doubt.
+    const { doubtSince, partsSent } = letter.row;
+    const inDoubt = doubtSince !== null && partsSent === letter.partsSent;
+    const context = { outboxId: String(id), part: letter.partsSent, ...(inDoubt && { doubtSince }) };
     return await Promise.race([channel.send(to, part, context), late]);
   } catch (error) {
     log.error({ channel: channel.name, outbox: id, error: nameOf(error) }, 'a channel threw while sending');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ParvisError } from '../../core/errors.ts';
-import { openStage, type Stage, unwell } from './stage.ts';
+import { openStage, type Stage, taken, unwell } from './stage.ts';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -162,9 +162,28 @@ describe('leases', () => {
     const restarted = await openStage({ file, clock: crashed.clock });
     await restarted.settle();
     expect(restarted.texts()).toEqual(['réponse']);
+    // The channel is told, so that it can look a paid message up before it sends it again.
+    expect(restarted.channel.seen.map(({ doubtSince }) => doubtSince)).toEqual([crashed.clock.now()]);
     expect(await restarted.counts()).toEqual({ sent: 1, uncertain: 1 });
     await restarted.close();
     await crashed.store.close();
+  });
+
+  it('leave in doubt only the part that was open: after a lost answer, not after a refusal', async () => {
+    const stage = await openStage({ file });
+    stage.channel.script(unwell, taken, { ...unwell, inDoubt: true });
+    await stage.post('a', 'un|deux');
+    await stage.settle();
+    await stage.after(60_000);
+    await stage.after(60_000);
+    const seen = stage.channel.seen.map(({ text, doubtSince }) => [text, doubtSince !== undefined]);
+    expect(seen).toEqual([
+      ['un', false],
+      ['un', false],
+      ['deux', false],
+      ['deux', true],
+    ]);
+    await stage.close();
   });
 
   it('of another node hold until they run out', async () => {

@@ -13,6 +13,7 @@ export interface SendSeen {
   readonly text: string;
   readonly outboxId: string;
   readonly part: number;
+  readonly doubtSince?: number;
   /** By the stage's clock. */
   readonly at: number;
 }
@@ -196,7 +197,7 @@ export async function openStage(
       const { id, held } = await store.transaction((tx) => tx.outbox.addHeld(stored, { node, leaseUntil }));
       if (!held) return null;
       const to = `to ${conversation}`;
-      return { ...stored, id, leaseUntil, attempts: 0, partsSent: 0, to, message };
+      return { ...stored, id, leaseUntil, attempts: 0, partsSent: 0, doubtSince: null, to, message };
     },
     async settle() {
       sender.wake();

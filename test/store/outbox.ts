@@ -48,7 +48,15 @@ export function outboxContract(open: OpenStores): void {
     it('gives a row whole, with where it goes', async () => {
       const [id = 0] = await add(stores.one, [row('a')]);
       const [claimed] = await stores.two.transaction((tx) => tx.outbox.claim(options('two', 10)));
-      const expected = { ...row('a'), id, sender: 'sealed a', state: 'sending', attempts: 0, partsSent: 0 };
+      const expected = {
+        ...row('a'),
+        id,
+        sender: 'sealed a',
+        state: 'sending',
+        attempts: 0,
+        partsSent: 0,
+        doubtSince: null,
+      };
       expect(claimed).toEqual(expected);
     });
 
@@ -79,7 +87,7 @@ export function outboxContract(open: OpenStores): void {
       ]);
       expect(await claimIds(stores.one, 'one', 10, 2)).toEqual([first, second]);
       expect(await claimIds(stores.two, 'two', 10)).toEqual([other]);
-      await stores.one.transaction((tx) => tx.outbox.retry(first, 40, '500'));
+      await stores.one.transaction((tx) => tx.outbox.retry(first, 40, '500', null));
       await stores.one.transaction((tx) => tx.outbox.release(second ?? 0, 10));
       expect(await claimIds(stores.two, 'two', 39)).toEqual([]);
       expect(await claimIds(stores.two, 'two', 40)).toEqual([first, second, third]);
@@ -171,7 +179,7 @@ export function outboxContract(open: OpenStores): void {
       const [id = 0] = await add(stores.one, [row('a')]);
       await stores.one.transaction(async (tx) => {
         expect(await tx.outbox.revive(id, 100, 800)).toBe(false);
-        await tx.outbox.retry(id, 10, '500');
+        await tx.outbox.retry(id, 10, '500', null);
         await tx.outbox.settle(id, 'dead', '400', 20);
         expect(await tx.outbox.revive(id, 100, 800)).toBe(true);
       });
@@ -184,7 +192,7 @@ export function outboxContract(open: OpenStores): void {
       await claimIds(stores.one, 'one', 10);
       await stores.one.transaction(async (tx) => {
         await tx.outbox.partSent(id, 1, 'part 1');
-        await tx.outbox.retry(id, 30, '500');
+        await tx.outbox.retry(id, 30, '500', null);
       });
       const [again] = await stores.one.transaction((tx) => tx.outbox.claim(options('one', 30)));
       expect(again).toMatchObject({ id, attempts: 1, partsSent: 1 });

@@ -2,22 +2,26 @@ import type { Migration } from '../migrate.ts';
 import { foundation } from './001-foundation.ts';
 import { aliases } from './002-aliases.ts';
 import { timerTries } from './003-timer-tries.ts';
+import { doubt } from './004-doubt.ts';
 import { reportsAndPlaces } from './010-reports.ts';
 import { pollsAndBallots } from './020-polls.ts';
 import { chatLines } from './030-webchat.ts';
 import { marks } from './040-marks.ts';
 import { rights } from './050-rights.ts';
 import { contributions } from './060-contributions.ts';
+import { consultations } from './070-consultations.ts';
 
-/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions. One line each. */
+/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
   timerTries,
+  doubt,
   reportsAndPlaces,
   pollsAndBallots,
   chatLines,
   marks,
   rights,
   contributions,
+  consultations,
 ];
