@@ -44,6 +44,7 @@ export const errorCatalogue = {
     retry: false,
     tells: 'An imported file has wrong lines; each is named with its number.',
   },
+  'catalogue.unavailable': { retry: true, tells: 'The data portal did not answer, or not with a catalogue.' },
   'geocoder.unavailable': { retry: true, tells: 'The address service did not answer in time.' },
 } as const;
 

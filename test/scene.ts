@@ -13,6 +13,7 @@ import type { Inbound, Outbound, Said } from '../core/conversation/vocabulary.ts
 import type { Channel, Log, Store } from '../core/ports.ts';
 import { createVault } from '../core/vault.ts';
 import { type FrozenNature, frozenNature } from './nature.ts';
+import { publishSome } from './propose/published.ts';
 
 export interface SceneOptions {
   readonly geocoderUrl?: string;
@@ -22,6 +23,8 @@ export interface SceneOptions {
   readonly photo?: Buffer;
   /** Opens the demonstration poll. */
   readonly poll?: boolean;
+  /** With other people's proposals and requests, and a small catalogue. */
+  readonly published?: boolean;
   /** Monday 23 November 2026, 10:00 in Paris. */
   readonly now?: number;
 }
@@ -129,6 +132,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const poll = options.poll
     ? await openDemonstration(staffed, city, readFileSync(demonstration, 'utf8'))
     : null;
+  if (options.published) await publishSome(store, vault, city, nature.now());
   let count = 0;
   return {
     parvis,

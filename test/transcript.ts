@@ -4,7 +4,8 @@ import type { Said } from '../core/conversation/vocabulary.ts';
 import { openScene, type Scene, type SceneOptions } from './scene.ts';
 
 /**
- * A transcript: `# comment`, `@poll` (with the demonstration poll open), `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
+ * A transcript: `# comment`, `@poll` (with the demonstration poll open), `@published` (with other
+ * people's proposals and requests, and a small catalogue), `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
  * and what the bot answers: `< line` when every channel says the same, else `telegram whatsapp< line`. The human's lines: words;
  * `[Label]` presses a button, or types its number where there are none; `(old [Label])` presses one of an older message;
  * `(position 48.86,2.35)`, `(photo)`, `(contact)`, `(contact of someone else)`, `(voice)`, `(sticker)`, `(start payload)`,
@@ -15,6 +16,8 @@ export interface Script {
   readonly head: readonly string[];
   /** With the demonstration poll open. */
   readonly poll: boolean;
+  /** With other people's proposals and requests, and a small catalogue. */
+  readonly published: boolean;
   readonly turns: readonly { readonly comments: readonly string[]; readonly human: string }[];
 }
 
@@ -29,14 +32,14 @@ export function readScript(file: string): Script {
     if (line.startsWith('@channels ')) {
       channels = line.slice('@channels '.length).trim().split(/\s+/);
       head.push(line);
-    } else if (line === '@poll') head.push(line);
+    } else if (line === '@poll' || line === '@published') head.push(line);
     else if (line.startsWith('#') || line.trim() === '') comments.push(line);
     else if (line.startsWith('> ')) {
       turns.push({ comments, human: line.slice(2) });
       comments = [];
     }
   }
-  return { channels, head, turns, poll: head.includes('@poll') };
+  return { channels, head, turns, poll: head.includes('@poll'), published: head.includes('@published') };
 }
 
 const senders: Readonly<Record<string, string>> = {
@@ -68,12 +71,13 @@ function saidOn(scene: Scene, channel: string, human: string): Said {
 
 const HOUR = 3_600_000;
 
-async function playOn(
+/** What the human gets back on one channel, turn by turn. Throws when something was logged as an error. */
+export async function playOn(
   script: Script,
   channel: string,
   options: SceneOptions,
 ): Promise<readonly (readonly string[])[]> {
-  const scene = await openScene({ ...options, poll: script.poll });
+  const scene = await openScene({ ...options, poll: script.poll, published: script.published });
   const answers: (readonly string[])[] = [];
   try {
     for (const { human } of script.turns) {

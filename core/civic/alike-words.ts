@@ -18,7 +18,7 @@ const empty = new Set(
     'mairie budget participatif habitant habitants gens monde proposer propose proposition projet idee souhaite voudrais ' +
     'veux veut aimerais demande besoin mettre mise installer installation creer creation construire amenager amenagement ' +
     'ajouter developper place davantage donnee donnees jeu fichier liste open data statistique statistiques information ' +
-    'informations savoir connaitre the an of in on at is are i we and or to with for from by my our it this that more new ' +
+    'informations savoir connaitre cherche cherchons chercher recherche trouver labo laboratoire innovation lab soutenir soutiens the an of in on at is are i we and or to with for from by my our it this that more new ' +
     'dataset list file data city want like would need have please there be'
   ).split(' '),
 );

@@ -25,9 +25,20 @@ export function answersOf(vault: Vault, { answers }: ContributionRow): Readonly<
   return answers === null ? {} : (JSON.parse(vault.open(answers)) as Record<string, string>);
 }
 
-/** "I would like to propose...": what comes before the thing itself. */
-const lead =
-  /^(?:bonjour|bonsoir|hello|hi)?[\s,!.]*(?:je |j['’]|nous |on |i )?(?:voudrais|veux|souhaite|aimerais|propose|ai|would like|want|suggest|have)?\s*(?:à |to )?(?:proposer|propose|propos(?:ition|al)|d[ée]poser|submit|demander|ask for|request|suggest|une idée|an idea|un projet|a project)\s*(?:une idée|an idea|un projet|a project|une proposition|a proposal)?\s*(?:pour le budget participatif|au budget participatif|pour le labo|au labo|for the lab|for the participatory budget)?\s*[:,]?\s*/i;
+/** "Hello, I would like to propose a project:" and what else comes before the thing itself, in this order. */
+const leads: readonly RegExp[] = [
+  /^(?:bonjour|bonsoir|salut|hello|hi)[\s,!.]*/i,
+  /^(?:(?:je|nous|on|i|we)\s+|j['’]\s*)(?:(?:voudrais|veux|souhaite(?:rais)?|aimerais|propose|ai|would like|want|have|suggest|am looking for)\s+)?/i,
+  /^(?:à |to )?(?:re)?(?:proposer?|propos(?:ition|al)|d[ée]poser|demander?|cherch(?:er|e)|ask(?: for)?|request|suggest|submit|find)\s+/i,
+  /^(?:une? |an? |le |the |mon |my )?(?:id[ée]e|projet|proposition|project|proposal|idea)\b\s*/i,
+  /^(?:des |les |un |une |le |some |the )?(?:jeux? de donn[ée]es|donn[ée]es|open data|opendata|datasets?|data)\b(?:\s+ouvertes)?\s*/i,
+  /^(?:(?:pour|au|for) (?:le |the )?(?:budget participatif|participatory budget|labo|lab)\b)\s*/i,
+  /^(?:(?:sur|about|on)\s+|[:,-]\s*)/i,
+];
+
+function withoutLead(text: string): string {
+  return leads.reduce((rest, lead) => rest.replace(lead, ''), text.trim()).trim();
+}
 
 /**
  * `contributions.read` { text, kind } -> { reference, words }: the reference of that kind that someone's first words name, and
@@ -37,8 +48,8 @@ const read: LocalOp = {
   kind: 'local',
   async run(args, { world: { city } }) {
     const { text, kind } = z.object({ text: z.string(), kind: kindOf }).parse(args);
-    const words = text.replace(lead, '').trim().slice(0, 1000);
-    const tells = meaningsOf(city).of(words).length >= 2;
+    const words = withoutLead(text).slice(0, 1000);
+    const tells = meaningsOf(city).of(words).length > 0;
     const reference = contributionIn(text, [kind]);
     return { ok: true, value: { reference, words: tells ? capital(words) : null } };
   },

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { createOpendatasoft, readExport } from '../../adapters/opendatasoft/index.ts';
+import type { City } from '../../core/civic/city.ts';
+import { type ImportedCatalogue, importCatalogue, importEntries } from '../../core/civic/datasets-import.ts';
+import { ParvisError } from '../../core/errors.ts';
+import type { Store } from '../../core/ports.ts';
+
+/**
+ * `parvis import catalogue URL|FILE`: the city's catalogue of data, from its Opendatasoft portal, or from the JSON file of its
+ * export (`portal` is then where its data sets are seen). Throws ParvisError import.invalid or catalogue.unavailable, and
+ * whatever reading the file throws.
+ */
+export async function importCatalogueFrom(options: {
+  readonly store: Store;
+  readonly city: City;
+  readonly from: string;
+  readonly portal: string | null;
+  readonly dryRun: boolean;
+  readonly progress: (line: string) => void;
+}): Promise<ImportedCatalogue> {
+  const { from, progress } = options;
+  const isPortal = /^https?:\/\//.test(from);
+  const result = isPortal
+    ? await importCatalogue(createOpendatasoft({ portal: from }), options)
+    : await importExport(options);
+  for (const line of result.wrong) progress(`left out: ${line}`);
+  progress(
+    `${result.read} read: ${result.added} new, ${result.changed} changed, ${result.same} the same, ` +
+      `${result.removed} removed, ${result.wrong.length} left out${options.dryRun ? ' (dry run: nothing was written)' : ''}`,
+  );
+  return result;
+}
+
+async function importExport(options: Parameters<typeof importCatalogueFrom>[0]): Promise<ImportedCatalogue> {
+  const portal = options.portal?.replace(/\/+$/, '');
+  if (!portal)
+    throw new ParvisError(
+      'import.invalid',
+      'say where the data sets of this file are seen: --portal https://...',
+    );
+  return importEntries(portal, readExport(portal, await readFile(options.from, 'utf8')), options);
+}
