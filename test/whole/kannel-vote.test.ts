@@ -70,7 +70,7 @@ describe.skipIf(missing !== null && !isRequired)(
       expect(tracking(await say('1'))).not.toBe('none');
       expect(await cast()).toEqual({ roll: 1, box: 1 });
       expect(await say('non')).not.toBe('');
-    });
+    }, 90_000);
 
     it('is cast again without a code, and counts once', async () => {
       expect(await say('voter')).toContain('1 Voter');
@@ -83,7 +83,7 @@ describe.skipIf(missing !== null && !isRequired)(
       expect(again).toContain("il remplace l'ancien");
       expect(tracking(again)).not.toBe('none');
       expect(await cast()).toEqual({ roll: 1, box: 1 });
-    });
+    }, 90_000);
 
     it('costs no text in UCS-2, and none above two segments', () => {
       const dear = chain.received().filter(({ coding, segments }) => coding !== 0 || segments > 2);
