@@ -1,5 +1,5 @@
-import { gcd, type Horizon, note, type Purses, refine } from './purses.ts';
-import { type Share, type Supporters, shareOf } from './share.ts';
+import { FULL, type Horizon, newPurses, note } from './purses.ts';
+import { pay, type Share, type Supporters, shareOf } from './share.ts';
 
 /** Voters with the same ballot. `projects`: places in the list of projects, each once. */
 export interface Group {
@@ -29,8 +29,8 @@ export interface Run {
   /** In the order in which they were chosen. */
   readonly funded: readonly Funded[];
   readonly spent: number;
-  /** What the supporters of each project hold in the end, in whole units of money, rounded down. */
-  readonly held: readonly number[];
+  /** What a project's supporters hold in the end, in whole units of money, rounded down. */
+  readonly held: (project: number) => number;
   /** The same projects are chosen for as many more steps; null: for ever. */
   readonly horizon: bigint | null;
 }
@@ -68,17 +68,6 @@ export function tableOf(election: SharesElection): Table {
   return { election, backers, votes, voters };
 }
 
-function supporters(table: Table, project: number, purse: Int32Array): Supporters {
-  const count: number[] = [];
-  const classes: number[] = [];
-  for (const group of table.backers[project] ?? []) {
-    const one = purse[group] ?? 0;
-    if (count[one] === undefined) classes.push(one);
-    count[one] = (count[one] ?? 0) + (table.election.groups[group]?.voters ?? 0);
-  }
-  return { classes, count };
-}
-
 const sign = (value: bigint): number => (value < 0n ? -1 : value > 0n ? 1 : 0);
 
 /** Which of two is chosen first: the lower price per vote, then the lower cost, then more votes, then the booklet's order. */
@@ -111,12 +100,8 @@ export function runShares(table: Table, steps: number): Run {
   const { election, voters } = table;
   const n = BigInt(Math.max(1, voters));
   const slope = BigInt(election.step) * n;
-  const purses: Purses = {
-    den: n,
-    value: [BigInt(election.budget) + slope * BigInt(steps)],
-    slope: [slope],
-  };
-  const purse = new Int32Array(election.groups.length);
+  const purses = newPurses(n, BigInt(election.budget) + slope * BigInt(steps), slope, voters);
+  const purse = new Int32Array(election.groups.length).fill(FULL);
   const horizon: Horizon = { steps: null };
   const bounds = new Map<number, Bound>();
   const funded: Funded[] = [];
@@ -129,7 +114,7 @@ export function runShares(table: Table, steps: number): Run {
   /** Works out a project's share anew; it is dropped for good when its supporters can't pay it. */
   function look(project: number, round: number): void {
     const cost = BigInt(election.costs[project] ?? 0);
-    const share = shareOf(cost, supporters(table, project, purse), purses, horizon);
+    const share = shareOf(cost, supporters(project), purses, horizon);
     if (share) bounds.set(project, boundOf(table, project, share, round));
     else bounds.delete(project);
   }
@@ -141,18 +126,17 @@ export function runShares(table: Table, steps: number): Run {
     return best;
   }
 
-  function charge(project: number, { value, slope, left, poor }: Share): void {
-    const { classes } = supporters(table, project, purse);
-    const common = gcd(gcd(left, value), slope);
-    refine(purses, left / common);
-    const after = new Map(
-      classes.map((one) => {
-        const all = poor.has(one);
-        purses.value.push(all ? 0n : (purses.value[one] ?? 0n) - value / common);
-        purses.slope.push(all ? 0n : (purses.slope[one] ?? 0n) - slope / common);
-        return [one, purses.value.length - 1] as const;
-      }),
-    );
+  function supporters(project: number): Supporters {
+    const count = new Map<number, number>();
+    for (const group of table.backers[project] ?? []) {
+      const one = purse[group] ?? 0;
+      count.set(one, (count.get(one) ?? 0) + (election.groups[group]?.voters ?? 0));
+    }
+    return count;
+  }
+
+  function charge(project: number, share: Share): void {
+    const after = pay(purses, supporters(project), share);
     for (const group of table.backers[project] ?? []) purse[group] = after.get(purse[group] ?? 0) ?? 0;
   }
 
@@ -178,13 +162,13 @@ export function runShares(table: Table, steps: number): Run {
   return {
     funded,
     spent: funded.reduce((sum, one) => sum + (election.costs[one.project] ?? 0), 0),
-    held: election.costs.map((_, project) => held(project)),
+    held,
     horizon: horizon.steps,
   };
 
   function held(project: number): number {
-    const { classes, count } = supporters(table, project, purse);
-    const all = classes.reduce((sum, one) => sum + (purses.value[one] ?? 0n) * BigInt(count[one] ?? 0), 0n);
+    let all = 0n;
+    for (const [one, many] of supporters(project)) all += (purses.value[one] ?? 0n) * BigInt(many);
     return Number(all / purses.den);
   }
 }

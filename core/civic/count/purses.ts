@@ -6,6 +6,18 @@ export interface Purses {
   den: bigint;
   readonly value: bigint[];
   readonly slope: bigint[];
+  /** Voters of each class. */
+  readonly holders: number[];
+  /** Classes that nobody is in, to be used again. */
+  readonly free: number[];
+}
+
+/** The class of those who have paid all, and the class in which everyone begins. */
+export const EMPTY = 0;
+export const FULL = 1;
+
+export function newPurses(den: bigint, value: bigint, slope: bigint, voters: number): Purses {
+  return { den, value: [0n, value], slope: [0n, slope], holders: [0, voters], free: [] };
 }
 
 /** How many more steps leave every comparison of a run as it was; null: any number. */

@@ -43,7 +43,7 @@ export function equalShares(
   const table = tableOf({ costs, groups: groupsOf(ids, sheets), budget, utility, step: scale });
   const run: Completed =
     rule.completion === 'none' ? { ...runShares(table, 0), steps: 0 } : add1(table, rule.exhaustive);
-  const held = new Map(list.map(({ id }, place) => [id, run.held[place] ?? 0]));
+  const held = new Map(list.map(({ id }, place) => [id, run.held(place)]));
   const chosen = run.funded.flatMap(({ project, value, den }): Decision[] => {
     const one = list[project];
     if (!one) return [];
