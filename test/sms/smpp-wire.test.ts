@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../core/ports.ts';
 import { deliver, pdu, startWire, type Wire, type WireOptions } from '../peers/smpp-wire.ts';
@@ -139,6 +140,25 @@ describe('texts as other SMS centres write them', () => {
         deliver({ esm: 0x40, text: part(2, latin('ux')) }),
       ),
     ).toEqual([{ kind: 'unsupported', what: 'incomplete' }, 'deux']);
+  });
+
+  it('whatever octets come, the service goes on', async () => {
+    await open();
+    let seed = 7;
+    const random = (most: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % most;
+    };
+    for (let n = 0; n < 80; n += 1) {
+      const body = Buffer.from(Array.from({ length: random(60) }, () => random(256)));
+      wire.write(pdu([5, 0x103, 0x15, 0x102, 6, 4, 0x80000004, random(2 ** 31)][random(8)] ?? 5, 0, n, body));
+      if (n % 10 === 0) await sleep(20);
+    }
+    await sleep(700);
+    await until(() => {
+      wire.write(deliver({ text: latin('toujours là') }));
+      return intake.messages.some(({ said }) => said.kind === 'text' && said.text === 'toujours là');
+    }, 'a text after the noise');
   });
 
   it('a text without a sender is refused for good', async () => {

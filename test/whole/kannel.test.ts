@@ -50,7 +50,7 @@ describe.skipIf(missing !== null && !isRequired)(
       expect(first.text).toContain('Bonjour, ici Parvis');
       expect(first.text).toContain("J'ai compris : Encombrants, matelas, meuble");
       expect(first).toMatchObject({ coding: 0, segments: 2 });
-      expect((await say('1')).text).toContain('12 Rue de Belleville, 20e arrondissement');
+      expect((await say('1')).text).toContain('12 Rue de Belleville, 20e');
       expect((await say('oui')).text).toContain('1 Oui, envoyer');
       const done = await say('Envoyer');
       const reference = /R-[A-Z0-9]{6}/.exec(done.text)?.[0] ?? '';

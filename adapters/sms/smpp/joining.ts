@@ -5,7 +5,9 @@ import type { Memory, PartialText } from './memory.ts';
 import { type Arrived, type Fragment, textOf } from './read.ts';
 
 /** Milliseconds for the parts of a text to arrive; and during which a whole one is known when a part comes again. */
-export const patience = { parts: 10 * 60_000, repeats: 60 * 60_000 } as const;
+const patience = { parts: 10 * 60_000, repeats: 60 * 60_000 } as const;
+/** Whole texts that are known at most: all of it is written down with each part. */
+const mostDone = 500;
 
 export const hashOf = (...values: readonly (string | Buffer)[]): string => {
   const hash = createHash('sha256');
@@ -74,7 +76,11 @@ export function createJoining(memory: Memory, nature: Nature): Joining {
       for (const part of Object.values(text.parts)) part.octets = '';
     },
     sweep(now) {
-      const left = partial.filter((text) => !text.done || now - text.at <= patience.repeats);
+      const done = partial.filter((text) => text.done);
+      const gone = new Set(done.slice(0, Math.max(0, done.length - mostDone)));
+      const left = partial.filter(
+        (text) => !gone.has(text) && (!text.done || now - text.at <= patience.repeats),
+      );
       partial.splice(0, partial.length, ...left);
     },
   };

@@ -81,10 +81,15 @@ export async function openLink(options: SocketOptions, events: LinkEvents): Prom
 
   session.on('pdu', (pdu: Pdu) => {
     if (ended !== null) return;
-    if (pdu.isResponse()) return hearAnswer(pdu);
-    const answer = (status: number) =>
-      write(pdu.response(pdu.command === 'unknown' ? {} : { command_status: status }));
-    events.onRequest({ command: pdu.command, fields: pdu, answer });
+    try {
+      if (pdu.isResponse()) return hearAnswer(pdu);
+      const answer = (status: number) =>
+        write(pdu.response(pdu.command === 'unknown' ? {} : { command_status: status }));
+      events.onRequest({ command: pdu.command, fields: pdu, answer });
+    } catch (error) {
+      // Whatever an SMS centre sends, it ends its link and not the process.
+      close(codeOf(error));
+    }
   });
   session.on('error', (error) => close(codeOf(error)));
   session.on('close', () => close('closed'));
