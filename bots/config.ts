@@ -60,6 +60,11 @@ export const settings = {
   KANNEL_ALLOW: list.default([]),
   SMPP_URL: smpp.optional(),
   SMPP_FROM: text.optional(),
+  OPEN311_API_KEYS: list.pipe(z.array(secret)).prefault(''),
+  OPEN311_JURISDICTION: text.optional(),
+  OPEN311_FORWARD_URL: url.optional(),
+  OPEN311_FORWARD_KEY: text.optional(),
+  OPEN311_FORWARD_JURISDICTION: text.optional(),
 } as const;
 
 const schema = z.object(settings);

@@ -92,6 +92,7 @@ const readsWithZod = /^core\/(?:civic|delivery)\//;
 /** What each adapter brings from outside. */
 const sdks: Readonly<Record<string, RegExp>> = {
   geocoder: /^(?:undici|zod)$/,
+  open311: /^(?:fast-xml-parser|fastify|undici|zod)$/,
   opendatasoft: /^(?:undici|zod|csv-parse.*)$/,
   sharp: /^sharp$/,
   sms: /^(?:smpp|zod|undici|lru-cache|libphonenumber-js|sms-segments-calculator)$/,

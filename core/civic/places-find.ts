@@ -183,7 +183,8 @@ function districtOf(world: World, index: AreaIndex, address: Address): District 
   return address.cityCode || address.postcode ? null : districtAt(world, index, address.lat, address.lon);
 }
 
-function districtAt(world: World, index: AreaIndex, lat: number, lon: number): District | null {
+/** The district of a point; null outside the city. */
+export function districtAt(world: World, index: AreaIndex, lat: number, lon: number): District | null {
   if (index.size > 0) return districtById(world.city, index.at(lat, lon)?.district ?? null);
   return isInBox(world.city, lat, lon) ? nearestCentre(world.city, lat, lon) : null;
 }

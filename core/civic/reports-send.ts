@@ -3,7 +3,7 @@ import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
 import type { Instant } from '../conversation/vocabulary.ts';
 import { findCategory } from './categories.ts';
 import { districtById, metresBetween } from './places-index.ts';
-import { openStates, type ReportRow, referenceFrom } from './reports.ts';
+import { newReference, openStates, type ReportRow } from './reports.ts';
 
 const day = 24 * 3600 * 1000;
 /** More in a day than a resident in good faith sends: the rest waits for tomorrow. */
@@ -72,7 +72,7 @@ const submit: LocalOp = {
     const district = districtById(world.city, given.place.district);
     const row: ReportRow = {
       id: world.nature.newId(),
-      reference: await newReference(context),
+      reference: await newReference(tx, world.nature),
       kind: given.kind,
       category: given.category,
       state: 'received',
@@ -103,13 +103,6 @@ async function noteChange({ tx, person }: OpContext, row: ReportRow, at: Instant
     subject: row.reference,
     detail: { kind: row.kind },
   });
-}
-
-async function newReference({ tx, world }: OpContext): Promise<string> {
-  for (;;) {
-    const reference = referenceFrom(world.nature.random(16));
-    if (reference && (await tx.reports.byReference(reference)) === null) return reference;
-  }
 }
 
 /** `reports.follow` { reference } -> { reference }; refused: `unknown`, `closed`, `own`. Following twice is no error. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../conversation/vocabulary.ts';
+import type { Nature } from '../ports.ts';
 
 /** A problem to mend, or a wish for something new or moved. */
 export type ReportKind = 'problem' | 'wish';
@@ -100,6 +101,17 @@ export function referenceFrom(random: Uint8Array, letter = 'R'): string | null {
   const fair = [...random].filter((byte) => byte < 256 - (256 % alphabet.length)).slice(0, 6);
   if (fair.length < 6) return null;
   return `${letter}-${fair.map((byte) => alphabet[byte % alphabet.length]).join('')}`;
+}
+
+/** One that no report has yet. */
+export async function newReference(
+  tx: { readonly reports: Pick<ReportRecords, 'byReference'> },
+  nature: Pick<Nature, 'random'>,
+): Promise<string> {
+  for (;;) {
+    const reference = referenceFrom(nature.random(16));
+    if (reference && (await tx.reports.byReference(reference)) === null) return reference;
+  }
 }
 
 /** The reference that a text holds, also written small or without its dash. */
