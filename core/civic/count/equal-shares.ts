@@ -149,12 +149,14 @@ export function runShares(table: Table, steps: number): Run {
       continue;
     }
     bounds.delete(project);
-    for (const other of bounds.values())
+    for (const other of bounds.values()) {
+      if (horizon.steps === 0n) break;
       note(
         horizon,
         other.num * bound.den - bound.num * other.den,
         other.slope * bound.den - bound.slope * other.den,
       );
+    }
     charge(project, bound.share);
     funded.push({ project, value: bound.num, den: bound.share.left * bound.share.den });
     round += 1;

@@ -49,7 +49,10 @@ export function shareOf(
     left -= many;
   }
   // The poor stay poor and the others able: this alone makes the share what it is, whatever the order among them.
-  for (const one of classes) note(horizon, moneyOf(one) * left - value, slopeOf(one) * left - slope);
+  for (const one of classes) {
+    if (horizon.steps === 0n) break;
+    note(horizon, moneyOf(one) * left - value, slopeOf(one) * left - slope);
+  }
   return { value, slope, left, den: purses.den, poor };
 }
 
