@@ -2,6 +2,8 @@ import { createGeocoder } from '../adapters/geocoder/index.ts';
 import { createPhotoEncoder } from '../adapters/sharp/index.ts';
 import { ballotsOps } from '../core/civic/ballots.ts';
 import type { City } from '../core/civic/city.ts';
+import { consultationsMine } from '../core/civic/consultations-mine.ts';
+import { consultationOps } from '../core/civic/consultations-ops.ts';
 import { contributionsMine } from '../core/civic/contributions-mine.ts';
 import { contributionReadingOps } from '../core/civic/contributions-read.ts';
 import { contributionSendingOps } from '../core/civic/contributions-send.ts';
@@ -84,12 +86,13 @@ function opsOf(parts: Parts): Ops {
     ...reportReadingOps,
     ...reportSendingOps,
     ...reportStateOps,
-    ...recapOps([reportsMine, contributionsMine]),
+    ...recapOps([reportsMine, contributionsMine, consultationsMine]),
     ...reportPhotosOps,
     ...contributionReadingOps,
     ...contributionSendingOps,
     ...contributionSupportOps,
     ...datasetOps,
+    ...consultationOps,
     ...wishOps,
     ...proofOps,
     ...pollsOps,

@@ -39,8 +39,29 @@ export function wantsDemonstration(config: Config): boolean {
   return config.PARVIS_DEMONSTRATION ? config.PARVIS_DEMONSTRATION === 'yes' : !config.PARVIS_PUBLIC_URL;
 }
 
-/** Opens the city's demonstration poll on a database that never had a poll; gives what to print, nothing otherwise. */
+/** Opens what the city's demonstration set holds, each on a database that never had its like; gives what to print. */
 export async function openDemonstrationOf(
+  service: Pick<Service, 'parvis' | 'store'>,
+  folder: string,
+): Promise<readonly string[]> {
+  return [...(await openVote(service, folder)), ...(await openRounds(service, folder))];
+}
+
+async function openRounds(
+  service: Pick<Service, 'parvis' | 'store'>,
+  folder: string,
+): Promise<readonly string[]> {
+  const file = join(folder, 'demonstration/consultation.yaml');
+  if (!existsSync(file)) return [];
+  const { nature, city } = service.parvis.engine.world;
+  const staffed = { store: service.store, nature, actor: 'system' };
+  // Loaded after the service is there: a start should not wait for it.
+  const { openDemonstrationRound } = await import('./cli/consultations.ts');
+  const round = await openDemonstrationRound(staffed, city, readFileSync(file, 'utf8'));
+  return round === null ? [] : [`A demonstration consultation is open (${round}).`];
+}
+
+async function openVote(
   service: Pick<Service, 'parvis' | 'store'>,
   folder: string,
 ): Promise<readonly string[]> {

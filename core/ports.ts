@@ -1,8 +1,10 @@
 import type { AuditRecords } from './civic/audit.ts';
+import type { ConsultationRecords } from './civic/consultations.ts';
 import type { ContributionRecords } from './civic/contributions.ts';
 import type { CatalogueRecords } from './civic/datasets.ts';
 import type { MediaRecords } from './civic/media.ts';
 import type { CodeRecords, PeopleRecords } from './civic/people.ts';
+import type { Open311Records } from './civic/open311.ts';
 import type { PlaceRecords } from './civic/places.ts';
 import type { BallotRecords, PollRecords } from './civic/polls.ts';
 import type { ReportRecords } from './civic/reports.ts';
@@ -63,6 +65,8 @@ export interface Tx {
   readonly ballots: BallotRecords;
   readonly contributions: ContributionRecords;
   readonly catalogue: CatalogueRecords;
+  readonly consultations: ConsultationRecords;
+  readonly open311: Open311Records;
   readonly rights: RightsRecords;
 }
 

@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { ballot } from './ballot.ts';
 import { browse } from './browse.ts';
 import { category } from './category.ts';
+import { consultation } from './consultation.ts';
 import { data } from './data.ts';
 import { dataset } from './dataset.ts';
 import { lab } from './lab.ts';
@@ -10,6 +11,7 @@ import { photos } from './photos.ts';
 import { place } from './place.ts';
 import { proof } from './proof.ts';
 import { propose } from './propose.ts';
+import { question } from './question.ts';
 import { recap } from './recap.ts';
 import { report } from './report.ts';
 import { sector } from './sector.ts';
@@ -46,6 +48,8 @@ export const dialogs: readonly Listed[] = [
   { id: 'support', version: 1, machine: support },
   { id: 'dataset', version: 1, machine: dataset },
   { id: 'lab', version: 1, machine: lab },
+  { id: 'consultation', version: 1, machine: consultation },
+  { id: 'question', version: 1, machine: question },
   { id: 'language', version: 1, machine: language },
 ];
 
@@ -56,6 +60,7 @@ export const menu: readonly string[] = [
   'wish',
   'propose',
   'dataset',
+  'consultation',
   'lab',
   'recap',
   'language',

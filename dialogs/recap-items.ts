@@ -23,6 +23,8 @@ export interface Shown extends Item {
   readonly canAddPhoto: boolean;
   readonly open: boolean;
   readonly supporters?: number;
+  /** The dialog in which the rest is done; then no words are added here. */
+  readonly manage?: { readonly dialog: string; readonly payload: string };
 }
 
 /** As `ballots.mine` gives it. */
@@ -49,7 +51,8 @@ export function asChoice(item: Item): SayChoice {
 export function actionsOf(item: Shown | null, canPhoto: boolean): readonly SayChoice[] {
   const own = item?.mine === true && item.open;
   return [
-    ...(own ? [{ id: 'words', key: 'recap.add_words' }] : []),
+    ...(own && item.manage ? [{ id: 'manage', key: 'recap.manage' }] : []),
+    ...(own && !item.manage ? [{ id: 'words', key: 'recap.add_words' }] : []),
     ...(own && canPhoto && item.canAddPhoto ? [{ id: 'photo', key: 'recap.add_photo' }] : []),
     ...(own ? [{ id: 'withdraw', key: 'recap.withdraw' }] : []),
     ...(item?.mine === false ? [{ id: 'unfollow', key: `${areaOf(item)}.unfollow` }] : []),

@@ -137,6 +137,7 @@ export const recap = setup({
           { guard: chose('withdraw'), target: 'confirming' },
           { guard: chose('unfollow'), target: 'unfollowing' },
           { guard: chose('verdict'), target: 'judging' },
+          { guard: chose('manage'), target: 'managing' },
           { guard: chose('list'), target: 'gathering' },
         ],
         'said.*': { actions: 'miss' },
@@ -234,6 +235,16 @@ export const recap = setup({
         params: ({ context }) => ({ dialog: 'verdict', args: { payload: `${context.reference}.broken` } }),
       },
       on: { returned: 'opening' },
+    },
+    managing: {
+      entry: {
+        type: 'go',
+        params: ({ context: { item } }) => ({
+          dialog: item?.manage?.dialog ?? '',
+          args: { payload: item?.manage?.payload ?? '' },
+        }),
+      },
+      on: { returned: 'done' },
     },
     votedOnly: {
       entry: {

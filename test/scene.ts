@@ -8,6 +8,7 @@ import { assemble, type Parvis, phrasesOf } from '../bots/assemble.ts';
 import { channelPhrases } from '../bots/channels.ts';
 import { loadCity, loadLocales } from '../bots/city/load.ts';
 import { deskChannel, type Seen } from '../bots/cli/desk-channel.ts';
+import { openDemonstrationRound } from '../bots/cli/consultations.ts';
 import { openDemonstration } from '../bots/cli/polls.ts';
 import type { Inbound, Outbound, Said } from '../core/conversation/vocabulary.ts';
 import type { Channel, Log, Store } from '../core/ports.ts';
@@ -25,6 +26,8 @@ export interface SceneOptions {
   readonly poll?: boolean;
   /** With other people's proposals and requests, and a small catalogue. */
   readonly published?: boolean;
+  /** Opens the demonstration round of questions, and the demonstration workshops. */
+  readonly demonstration?: boolean;
   /** Monday 23 November 2026, 10:00 in Paris. */
   readonly now?: number;
 }
@@ -133,6 +136,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     ? await openDemonstration(staffed, city, readFileSync(demonstration, 'utf8'))
     : null;
   if (options.published) await publishSome(store, vault, city, nature.now());
+  if (options.demonstration) {
+    const file = 'cities/paris/demonstration/consultation.yaml';
+    await openDemonstrationRound(staffed, city, readFileSync(file, 'utf8'));
+  }
   let count = 0;
   return {
     parvis,

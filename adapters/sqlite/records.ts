@@ -1,6 +1,7 @@
 import type { Tx } from '../../core/ports.ts';
 import { auditRecords } from './audit.ts';
 import { ballotRecords } from './ballots.ts';
+import { consultationRecords } from './consultations.ts';
 import { contributionRecords } from './contributions.ts';
 import { conversationRecords } from './conversations.ts';
 import type { Db } from './database.ts';
@@ -9,6 +10,7 @@ import { inboxRecords } from './inbox.ts';
 import { jobRecords } from './jobs.ts';
 import { markRecords } from './marks.ts';
 import { mediaRecords } from './media.ts';
+import { open311Records } from './open311.ts';
 import { outboxRecords } from './outbox.ts';
 import { codeRecords, peopleRecords } from './people.ts';
 import { placeRecords } from './places.ts';
@@ -38,6 +40,8 @@ export function joinRecords(db: Db): Tx {
     ballots: ballotRecords(db),
     contributions: contributionRecords(db),
     catalogue: catalogueRecords(db),
+    consultations: consultationRecords(db),
+    open311: open311Records(db),
     rights: rightsRecords(db),
   };
 }

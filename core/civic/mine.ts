@@ -26,6 +26,8 @@ export interface MineShown extends MineItem {
   readonly canAddPhoto: boolean;
   readonly open: boolean;
   readonly supporters: number;
+  /** The dialog in which its person does the rest; then no words are added here. */
+  readonly manage?: { readonly dialog: string; readonly payload: string };
 }
 
 /** One kind of things that people send; RECAP joins them. What is not the person's, nor followed, is unknown. */

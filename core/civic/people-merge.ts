@@ -20,4 +20,5 @@ export async function mergePeople(tx: Tx, from: PersonRow, to: PersonRow): Promi
   await tx.people.save(merged(from, to));
   await tx.reports.reassign(from.id, to.id);
   await tx.contributions.reassign(from.id, to.id);
+  await tx.consultations.reassign(from.id, to.id);
 }

@@ -2,6 +2,7 @@ import type { LocalOp, OpContext } from '../conversation/ops.ts';
 import { conversationId } from '../conversation/persons.ts';
 import { type ConversationRow, lineOwner } from '../conversation/records.ts';
 import type { Answer, Instant } from '../conversation/vocabulary.ts';
+import { forgetParticipations } from './consultations-mine.ts';
 import { forgetContributions } from './contributions-send.ts';
 import type { PersonRow } from './people.ts';
 import { isOpen } from './polls.ts';
@@ -90,6 +91,7 @@ async function eraseSelf(context: OpContext, self: PersonRow): Promise<void> {
   for (const row of await tx.conversations.ofPerson(self.id)) await eraseConversation(context, row);
   for (const media of await tx.reports.forget(self.id)) await tx.media.remove(media);
   await forgetContributions(context, self.id);
+  await forgetParticipations(context, self.id);
   if (self.phoneKey !== null) await tx.rights.forgetNumber(self.phoneKey);
   await tx.audit.append({ at: now, actor: self.id, act: 'person.erased', subject: self.id });
 }

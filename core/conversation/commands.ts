@@ -106,15 +106,20 @@ async function back(p: Playing): Promise<void> {
 async function cancel(p: Playing): Promise<void> {
   const frames = p.session.frames;
   if (frames.length === 0) return showMenu(p);
-  const from = frames.findLastIndex((frame) => frame.opened === 'intent');
+  const from = Math.max(
+    frames.findLastIndex((frame) => frame.opened === 'intent'),
+    0,
+  );
+  const left = `${frames[from]?.dialog}.left`;
   await drop(
     p,
-    frames.slice(Math.max(from, 0)).map((frame) => frame.id),
+    frames.slice(from).map((frame) => frame.id),
   );
   p.session.history = [];
   p.session.offered = null;
   const below = p.session.frames.at(-1);
-  remark(p, 'everywhere.cancelled');
+  // A dialog that keeps what was given so far says so in its own words.
+  remark(p, p.engine.phrases.has(p.session.language, left) ? left : 'everywhere.cancelled');
   if (below) takeUp(p, below.id);
 }
 

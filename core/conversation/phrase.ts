@@ -29,6 +29,7 @@ function formats(timeZone: string): Partial<Formats> {
     date: {
       day: { weekday: 'long', day: 'numeric', month: 'long', timeZone },
       date: { day: 'numeric', month: 'long', year: 'numeric', timeZone },
+      brief: { day: 'numeric', month: 'numeric', timeZone },
       hour: { hour: 'numeric', minute: '2-digit', timeZone },
     },
   };

@@ -67,6 +67,87 @@ const themes = [
 const results = { title: poll.title, ballots: 1234, cityName: 'Tout Paris', city: '1. Projet 1 : 600' };
 const read = { words: 'mots', categories, sure: false, empty: false, place: null, danger: null };
 
+const asked = {
+  id: 'q1',
+  kind: 'one',
+  number: 1,
+  total: 3,
+  text: 'Avez-vous déjà participé ?',
+  required: true,
+  choices: [
+    { id: 'a', label: 'Souvent' },
+    { id: 'b', label: 'Parfois' },
+    { id: 'c', label: 'Jamais' },
+  ],
+  most: 3,
+  low: '',
+  high: '',
+  given: '',
+};
+export const questions = [
+  asked,
+  { ...asked, required: false, given: 'Parfois' },
+  { ...asked, kind: 'several', most: 2 },
+  { ...asked, kind: 'several', required: false },
+  { ...asked, kind: 'ranking' },
+  { ...asked, kind: 'ranking', required: false, given: 'Souvent, Jamais' },
+  { ...asked, kind: 'scale', choices: [], most: 5, low: 'pas du tout', high: 'tout à fait' },
+  { ...asked, kind: 'scale', choices: [], most: 5, low: 'pas du tout', high: 'tout à fait', required: false },
+  { ...asked, kind: 'text', choices: [], most: 0 },
+  { ...asked, kind: 'text', choices: [], most: 0, required: false, given: 'Un mot.' },
+  { ...asked, kind: 'place', choices: [], most: 0 },
+  { ...asked, kind: 'place', choices: [], most: 0, required: false },
+];
+const round = {
+  id: 'charte',
+  title: 'Charte de la participation',
+  intro: 'Vos réponses aident à écrire la charte.',
+  closesAt: at + 9 * 24 * 3_600_000,
+  total: 2,
+  next: 0,
+  begun: false,
+  demonstration: true,
+  questions: [
+    { index: 0, text: 'Avez-vous déjà participé ?' },
+    { index: 1, text: 'Où ?' },
+  ],
+};
+const result = {
+  title: round.title,
+  kind: 'one',
+  number: 1,
+  total: 2,
+  text: 'Avez-vous déjà participé ?',
+  participants: 120,
+  answers: 110,
+  lines: 'Souvent : 60\nParfois : 50\nJamais : <10',
+  mean: 3.4,
+  median: 3,
+  most: 5,
+};
+const answeredRound = { next: 1, finished: false, thanks: 'La Ville lit tout.', closesAt: round.closesAt };
+
+const contribution = {
+  reference: 'P-CDFHJ3',
+  kind: 'proposal',
+  title: 'Un jardin partagé',
+  short: 'Un jardin partagé',
+  what: 'Des bacs et un composteur.',
+  where: '2 rue de Rivoli',
+  supporters: 12,
+  state: 'published',
+  open: true,
+  mine: false,
+  supported: false,
+};
+const catalogued = {
+  id: 'arbres',
+  title: 'Les arbres',
+  description: 'Leur essence et leur hauteur.',
+  url: 'https://data.example/explore/dataset/arbres/',
+  site: 'data.example',
+};
+
 /** What each operation may answer, as its own file documents; also a refusal that none documents. */
 export const answers: Readonly<Record<string, readonly Answer[]>> = {
   'reports.read': [
@@ -129,6 +210,12 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
       items: [
         { ...item, state: 'done' },
         { ...item, reference: 'R-ABC124', mine: false },
+        ...['begun', 'finished', 'unfinished', 'counted'].map((state, index) => ({
+          ...item,
+          reference: `C-ABC12${index}`,
+          area: 'consultation',
+          state,
+        })),
         { ...item, reference: 'W-ABC125', kind: 'wish', wish: 'bench' },
       ],
     }),
@@ -137,6 +224,7 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     ...states.map((state) => ok({ ...shown, state, open: !closed.includes(state) })),
     ok({ ...shown, note: 'Une équipe est passée.', photos: 3, canAddPhoto: false }),
     ok({ ...shown, mine: false }),
+    ok({ ...shown, area: 'consultation', state: 'begun', manage: { dialog: 'consultation', payload: 'charte' } }),
     ok({ ...shown, kind: 'wish', wish: 'bench' }),
     no('unknown'),
   ],
@@ -186,6 +274,72 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     }),
   ],
   'eligibility.place': [ok(sector), no('outside'), no('unknown')],
+  'consultations.open': [
+    ok({ rounds: [] }),
+    ok({ rounds: [{ id: 'charte', title: round.title, state: 'new' }] }),
+    ok({
+      rounds: ['new', 'begun', 'finished', 'results'].map((state) => ({
+        id: state,
+        title: 'Une consultation',
+        state,
+      })),
+    }),
+  ],
+  'consultations.enter': [
+    ok(round),
+    ok({ ...round, next: 1, begun: true, demonstration: false }),
+    ok({ ...round, next: 2, begun: true }),
+    no('unknown'),
+    no('soon', { title: round.title, opensAt: at }),
+    no('results'),
+    no('over', { title: round.title }),
+  ],
+  'consultations.question': [...questions.map(ok), no('over'), no('unknown')],
+  'consultations.answer': [
+    ok(answeredRound),
+    ok({ ...answeredRound, next: 2, finished: true }),
+    no('over'),
+    no('wrong'),
+  ],
+  'consultations.results': [
+    ...['one', 'several', 'ranking', 'scale', 'text', 'place'].map((kind) => ok({ ...result, kind })),
+    ok({ ...result, participants: 0, answers: 0, lines: '' }),
+    ok({ ...result, number: 2 }),
+    no('unknown'),
+  ],
+  'contributions.read': [
+    ok({ reference: null, words: null }),
+    ok({ reference: null, words: 'Un jardin partagé' }),
+    ok({ reference: null, words: 'Un jardin partagé '.repeat(20) }),
+    ok({ reference: 'P-CDFHJ3', words: null }),
+  ],
+  'contributions.alike': [
+    ok({ items: [] }),
+    ok({ items: [contribution] }),
+    ok({ items: [contribution, { ...contribution, reference: 'P-CDFHJ4', supporters: 1 }] }),
+  ],
+  'contributions.submit': [ok({ reference: 'P-CDFHJ3' }), no('too_many')],
+  'contributions.show': [
+    ok(contribution),
+    ok({ ...contribution, kind: 'dataset', where: '', supporters: 0 }),
+    ok({ ...contribution, mine: true }),
+    ok({ ...contribution, supported: true }),
+    ok({ ...contribution, open: false }),
+    no('unknown'),
+  ],
+  'contributions.support': [
+    ok({ reference: 'P-CDFHJ3', supporters: 1 }),
+    ok({ reference: 'P-CDFHJ3', supporters: 20 }),
+    no('unknown'),
+    no('closed'),
+    no('own'),
+    no('already', { reference: 'P-CDFHJ3', supporters: 20 }),
+  ],
+  'datasets.search': [
+    ok({ datasets: [] }),
+    ok({ datasets: [catalogued] }),
+    ok({ datasets: [catalogued, { ...catalogued, id: 'velos' }] }),
+  ],
   'rights.summary': [
     ok({ hint: '01', sector: 'Centre', reports: 2, followed: 1, votes: 1, stoppedAt: 0 }),
     ok({ hint: 'none', sector: 'none', reports: 0, followed: 0, votes: 0, stoppedAt: at }),

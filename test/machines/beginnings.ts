@@ -1,5 +1,5 @@
 import type { DialogInput } from '../../core/conversation/vocabulary.ts';
-import { categories, located, pin, poll, projects, sector, vague } from './answers.ts';
+import { categories, located, pin, poll, projects, questions, sector, vague } from './answers.ts';
 
 const place = { ...located };
 const picked = (paper: unknown) =>
@@ -36,6 +36,10 @@ export const outputs: Readonly<
     { picks: picked(paper), forgotten: false, reminded: false },
     { picks: [], forgotten: false, reminded: true },
     { picks: [], forgotten: true, reminded: false },
+  ],
+  question: [
+    { said: { choices: ['a'] }, reminded: false },
+    { said: null, reminded: true },
   ],
   ballot: [{ ended: 'cast' }, { ended: 'left' }, { ended: 'gone' }],
 };
@@ -87,6 +91,8 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
     browse,
     { ...browse, paper: 'sector', sector: 'centre', picks: projects.slice(0, 3), reminded: true },
   ],
+  consultation: [{}, { text: 'consultation' }, { payload: 'charte' }],
+  question: questions.flatMap((question) => [{ question }, { question, reminded: true }]),
   language: [{}, { text: 'english' }],
   data: [{}, { erase: true }],
 };

@@ -26,6 +26,8 @@ const known: Readonly<Record<string, string>> = {
   'job.conversation': 'rights.emptyConversation',
   'media.conversation': 'rights.emptyConversation',
   'outbox.conversation': 'rights.removeConversation',
+  'participation.conversation': 'forgetParticipations',
+  'participation.person': 'forgetParticipations',
   'person.phone': 'people.remove',
   'person.phone_key': 'people.remove',
   'report.conversation': 'reports.forget',

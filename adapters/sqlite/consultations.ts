@@ -1,0 +1,103 @@
+import type {
+  Answers,
+  ConsultationRecords,
+  ParticipationRow,
+  Round,
+  RoundResults,
+  RoundRow,
+} from '../../core/civic/consultations.ts';
+import type { Db } from './database.ts';
+
+type Stored = Omit<ParticipationRow, 'answers'> & { readonly answers: string };
+
+const columns = `id, reference, consultation AS round, person, conversation, channel, language, answers,
+  started_at AS startedAt, changed_at AS changedAt, finished_at AS finishedAt`;
+
+function participationOf(row: Stored): ParticipationRow {
+  return { ...row, answers: JSON.parse(row.answers) as Answers };
+}
+
+function roundOf(row: { readonly round: string; readonly results: string | null }): RoundRow {
+  const results = row.results === null ? null : (JSON.parse(row.results) as RoundResults);
+  return { round: JSON.parse(row.round) as Round, results };
+}
+
+export function consultationRecords(db: Db): ConsultationRecords {
+  return { ...rounds(db), ...participations(db) };
+}
+
+function rounds(db: Db): Pick<ConsultationRecords, 'save' | 'load' | 'all'> {
+  const save = db.prepare(
+    `INSERT INTO consultation (id, opens_at, round, results) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
+    SET opens_at = excluded.opens_at, round = excluded.round, results = excluded.results`,
+  );
+  type Row = { round: string; results: string | null };
+  const load = db.prepare<Row>('SELECT round, results FROM consultation WHERE id = ?');
+  const all = db.prepare<Row>('SELECT round, results FROM consultation ORDER BY opens_at DESC, id');
+  return {
+    async save({ round, results }) {
+      save.run(round.id, round.opensAt, JSON.stringify(round), results && JSON.stringify(results));
+    },
+    async load(id) {
+      const row = load.get(id);
+      return row ? roundOf(row) : null;
+    },
+    async all() {
+      return all.all().map(roundOf);
+    },
+  };
+}
+
+function participations(db: Db): Omit<ConsultationRecords, 'save' | 'load' | 'all'> {
+  const one = db.prepare<Stored>(
+    `SELECT ${columns} FROM participation WHERE consultation = ? AND person = ?`,
+  );
+  const byReference = db.prepare<Stored>(`SELECT ${columns} FROM participation WHERE reference = ?`);
+  const put = db.prepare(
+    `INSERT INTO participation (id, reference, consultation, person, conversation, channel, language, answers, started_at,
+    changed_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET person = excluded.person,
+    conversation = excluded.conversation, channel = excluded.channel, language = excluded.language,
+    answers = excluded.answers, changed_at = excluded.changed_at, finished_at = excluded.finished_at`,
+  );
+  const remove = db.prepare('DELETE FROM participation WHERE id = ?');
+  const all = db.prepare<Stored>(
+    `SELECT ${columns} FROM participation WHERE consultation = ? ORDER BY started_at, id`,
+  );
+  const ofPerson = db.prepare<Stored>(
+    `SELECT ${columns} FROM participation WHERE person = ? ORDER BY started_at DESC, id DESC LIMIT ?`,
+  );
+  const dropOlder = db.prepare(
+    `DELETE FROM participation WHERE id IN (
+      SELECT CASE WHEN a.changed_at > b.changed_at THEN b.id ELSE a.id END FROM participation AS a
+      JOIN participation AS b ON b.consultation = a.consultation WHERE a.person = ? AND b.person = ?)`,
+  );
+  const move = db.prepare('UPDATE participation SET person = ? WHERE person = ?');
+  return {
+    async participation(round, person) {
+      const row = one.get(round, person);
+      return row ? participationOf(row) : null;
+    },
+    async byReference(reference) {
+      const row = byReference.get(reference);
+      return row ? participationOf(row) : null;
+    },
+    async put({ id, reference, round, person, conversation, channel, language, answers, ...at }) {
+      const who = [id, reference, round, person, conversation, channel, language];
+      put.run(...who, JSON.stringify(answers), at.startedAt, at.changedAt, at.finishedAt);
+    },
+    async remove(id) {
+      remove.run(id);
+    },
+    async participations(round) {
+      return all.all(round).map(participationOf);
+    },
+    async ofPerson(person, limit) {
+      return ofPerson.all(person, limit).map(participationOf);
+    },
+    async reassign(from, to) {
+      if (from === to) return;
+      dropOlder.run(from, to);
+      move.run(to, from);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { City } from '../../core/civic/city.ts';
+import { instantIn } from '../../core/civic/civil-time.ts';
+import type { Question, Round } from '../../core/civic/consultations.ts';
+import { type Fault, readYaml } from './yaml-file.ts';
+
+const DAY = 24 * 3_600_000;
+/** What a question with its choices may take by SMS: two segments, less "Question 10 sur 10" and the words of the form. */
+const ROOM = 225;
+/** Choices shown in one SMS; the others are on the next page. */
+const PAGE = 7;
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'small letters, digits and dashes only, 32 at most');
+const texts = (most: number) => z.record(z.string().length(2), z.string().trim().min(1).max(most));
+const choice = z.strictObject({ id, text: texts(60) });
+const base = { id, text: texts(160), required: z.boolean().default(false) };
+const choices = z.array(choice).min(2).max(20);
+
+const question = z.discriminatedUnion('kind', [
+  z.strictObject({ ...base, kind: z.literal('one'), choices }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('several'),
+    choices,
+    max: z.number().int().min(1).max(20).optional(),
+  }),
+  z.strictObject({ ...base, kind: z.literal('ranking'), choices: choices.max(8) }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('scale'),
+    to: z.number().int().min(2).max(10).default(5),
+    low: texts(30),
+    high: texts(30),
+  }),
+  z.strictObject({ ...base, kind: z.literal('text') }),
+  z.strictObject({ ...base, kind: z.literal('place') }),
+]);
+
+const file = z.strictObject({
+  id,
+  demonstration: z.boolean().default(false),
+  title: texts(60),
+  intro: texts(400),
+  next: texts(140),
+  /** On the city's clocks: 2026-12-01T09:00, or 2026-12-01. */
+  opensAt: z.string().optional(),
+  /** 2026-12-15 lasts until the end of that day. */
+  closesAt: z.string().optional(),
+  /** Instead of dates: open from now on, for so many days. */
+  days: z.number().int().positive().max(365).optional(),
+  questions: z.array(question).min(1).max(30),
+});
+
+type RoundFile = z.output<typeof file>;
+type AskedFile = RoundFile['questions'][number];
+
+function faultsOf(read: RoundFile, city: City): Fault[] {
+  const faults: Fault[] = [...windowFaults(read, city)];
+  const seen = new Set<string>();
+  for (const field of ['title', 'intro', 'next'] as const)
+    faults.push(...languageFaults(read[field], [field], city));
+  for (const [index, asked] of read.questions.entries()) {
+    const path = ['questions', index];
+    if (seen.has(asked.id)) faults.push({ path: [...path, 'id'], message: `${asked.id} is there twice` });
+    seen.add(asked.id);
+    faults.push(...languageFaults(asked.text, [...path, 'text'], city), ...lengthFaults(asked, path, city));
+    if (!('choices' in asked)) continue;
+    const ids = new Set(asked.choices.map((each) => each.id));
+    if (ids.size < asked.choices.length || ids.has('skip') || ids.has('done'))
+      faults.push({
+        path: [...path, 'choices'],
+        message: 'a choice is there twice, or is called skip or done',
+      });
+    for (const [at, each] of asked.choices.entries())
+      faults.push(...languageFaults(each.text, [...path, 'choices', at, 'text'], city));
+  }
+  return faults;
+}
+
+function windowFaults({ opensAt, closesAt, days }: RoundFile, city: City): Fault[] {
+  if (days !== undefined) return [];
+  const opens = instantIn(opensAt ?? '', city.timeZone);
+  const closes = instantIn(closesAt ?? '', city.timeZone, true);
+  const form = 'needs a date as 2026-12-01 or 2026-12-01T09:00 (or days)';
+  if (opens === null) return [{ path: ['opensAt'], message: form }];
+  if (closes === null) return [{ path: ['closesAt'], message: form }];
+  return closes <= opens ? [{ path: ['closesAt'], message: 'is not after opensAt' }] : [];
+}
+
+function languageFaults(text: Readonly<Record<string, string>>, path: Fault['path'], city: City): Fault[] {
+  const missing = city.languages.filter((language) => text[language] === undefined);
+  return missing.map((language) => ({ path, message: `is missing in ${language}` }));
+}
+
+/** A question that would cost more than two SMS is refused before it is sent to anyone. */
+function lengthFaults(asked: AskedFile, path: Fault['path'], city: City): Fault[] {
+  const shown = 'choices' in asked ? asked.choices.slice(0, PAGE) : [];
+  const longest = Math.max(
+    ...city.languages.map((language) => {
+      const marks = asked.kind === 'scale' ? `${asked.low[language]}${asked.high[language]}`.length : 0;
+      const lines = shown.reduce((sum, each) => sum + (each.text[language]?.length ?? 0) + 3, 0);
+      return (asked.text[language]?.length ?? 0) + marks + lines;
+    }),
+  );
+  return longest > ROOM
+    ? [{ path, message: `is too long for two SMS with its choices: ${longest} characters, ${ROOM} at most` }]
+    : [];
+}
+
+function questionOf(asked: AskedFile): Question {
+  return asked.kind === 'several' ? { ...asked, max: asked.max ?? asked.choices.length } : asked;
+}
+
+/** Reads a round's YAML. Throws ParvisError import.invalid, its message naming every wrong line by its number. */
+export function readRound(source: string, city: City, now: number): Round {
+  const { days, ...read } = readYaml(source, file, (each) => faultsOf(each, city));
+  const opensAt = days === undefined ? (instantIn(read.opensAt ?? '', city.timeZone) ?? now) : now;
+  const closesAt =
+    days === undefined ? (instantIn(read.closesAt ?? '', city.timeZone, true) ?? now) : now + days * DAY;
+  const { questions, ...rest } = read;
+  return { v: 1, ...rest, state: 'draft', opensAt, closesAt, questions: questions.map(questionOf) };
+}

@@ -1,0 +1,38 @@
+import type { Instant } from '../conversation/vocabulary.ts';
+
+const written = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?$/;
+const DAY = 24 * 3_600_000;
+
+/** Milliseconds by which the clocks of a zone are ahead of UTC at this instant. */
+function aheadOfUtc(at: Instant, timeZone: string): number {
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  });
+  const part = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = part;
+  return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(at / 60_000) * 60_000;
+}
+
+/**
+ * `2026-12-01T18:30` or `2026-12-01` (midnight, or with `end` the midnight after it) on the clocks of a zone. Null when it is
+ * no such date. An hour that the clocks skip in spring is the one after it.
+ */
+export function instantIn(text: string, timeZone: string, end = false): Instant | null {
+  const found = written.exec(text.trim());
+  if (!found) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = found
+    .slice(1)
+    .map((each) => Number(each ?? 0));
+  const wall = Date.UTC(year, month - 1, day, hour, minute);
+  const same = new Date(wall);
+  if (same.getUTCMonth() !== month - 1 || same.getUTCDate() !== day || hour > 23 || minute > 59) return null;
+  const shown = end && found[4] === undefined ? wall + DAY : wall;
+  const near = shown - aheadOfUtc(shown, timeZone);
+  return shown - aheadOfUtc(near, timeZone);
+}
