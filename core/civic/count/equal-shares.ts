@@ -52,6 +52,8 @@ interface Table {
   readonly backers: readonly (readonly number[])[];
   readonly votes: readonly number[];
   readonly voters: number;
+  /** Voters of each group. */
+  readonly weights: Int32Array;
 }
 
 export function tableOf(election: SharesElection): Table {
@@ -65,7 +67,8 @@ export function tableOf(election: SharesElection): Table {
       votes[project] = (votes[project] ?? 0) + group.voters;
     }
   }
-  return { election, backers, votes, voters };
+  const weights = Int32Array.from(election.groups, (group) => group.voters);
+  return { election, backers, votes, voters, weights };
 }
 
 const sign = (value: bigint): number => (value < 0n ? -1 : value > 0n ? 1 : 0);
@@ -104,6 +107,8 @@ export function runShares(table: Table, steps: number): Run {
   const purse = new Int32Array(election.groups.length).fill(FULL);
   const horizon: Horizon = { steps: null };
   const bounds = new Map<number, Bound>();
+  // Supporters by class, all zero between two uses.
+  let tally = new Int32Array(1024);
   const funded: Funded[] = [];
   for (const [project, cost] of election.costs.entries()) {
     if ((table.votes[project] ?? 0) === 0) continue;
@@ -127,11 +132,15 @@ export function runShares(table: Table, steps: number): Run {
   }
 
   function supporters(project: number): Supporters {
-    const count = new Map<number, number>();
+    if (tally.length < purses.value.length) tally = new Int32Array(2 * purses.value.length);
+    const classes: number[] = [];
     for (const group of table.backers[project] ?? []) {
       const one = purse[group] ?? 0;
-      count.set(one, (count.get(one) ?? 0) + (election.groups[group]?.voters ?? 0));
+      if (tally[one] === 0) classes.push(one);
+      tally[one] = (tally[one] ?? 0) + (table.weights[group] ?? 0);
     }
+    const count = new Map(classes.map((one) => [one, tally[one] ?? 0]));
+    for (const one of classes) tally[one] = 0;
     return count;
   }
 
