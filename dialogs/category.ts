@@ -7,21 +7,17 @@ import type {
   Say,
   SayChoice,
 } from '../core/conversation/vocabulary.ts';
+import {
+  chose,
+  keepsPoint,
+  keepWords,
+  type Named,
+  type Point,
+  type Read,
+  whileChoosingGroup,
+  whileTelling,
+} from './category-answers.ts';
 import { answerOf, choiceOf, textArg, textOf } from './events.ts';
-
-interface Named {
-  readonly id: string;
-  readonly name: string;
-}
-
-interface Read {
-  readonly categories: readonly Named[];
-  readonly sure: boolean;
-  /** Nothing was said of what is wrong: "signaler un problème". */
-  readonly empty: boolean;
-  readonly place: string | null;
-  readonly danger: { readonly phone: string } | null;
-}
 
 interface Context {
   /** The last words, to be read. */
@@ -37,7 +33,11 @@ interface Context {
   readonly place: string | null;
   /** A photo that came before it was asked for. */
   readonly photo: string | null;
+  /** A position that came before it was asked for. */
+  readonly point: Point | null;
   readonly again: boolean;
+  /** The question that the text answered, when it may be asked again just so. */
+  readonly answering: 'telling' | 'group' | null;
 }
 
 /** Null values when the person went away. */
@@ -46,6 +46,7 @@ export interface CategoryOutput {
   readonly words: string;
   readonly place: string | null;
   readonly photo: string | null;
+  readonly point: Point | null;
 }
 
 const list: SayChoice = { id: 'list', key: 'category.list' };
@@ -53,8 +54,6 @@ const other: SayChoice = { id: 'other', key: 'category.other' };
 const asChoice = ({ id, name }: Named): SayChoice => ({ id, label: name });
 
 const hour = 3_600_000;
-const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
-
 /** What is wrong: in the person's own words first, else from the list. Output: CategoryOutput. */
 export const category = setup({
   types: {
@@ -69,6 +68,11 @@ export const category = setup({
     hasCaption: ({ event }) => event.type === 'said.media' && (event.caption ?? '').trim() !== '',
     tellsOfDanger: ({ event }) => Boolean(answerOf<Read>(event).danger),
     saysNothing: ({ event }) => answerOf<Read>(event).empty === true,
+    isToldAgain: ({ context, event }) =>
+      context.answering === 'telling' &&
+      answerOf<Read>(event).empty === true &&
+      !answerOf<Read>(event).danger,
+    answersGroup: ({ context }) => context.answering === 'group',
     isSure: ({ context }) => context.sure,
     hasSeveral: ({ context }) => context.candidates.length > 0,
     is: ({ event }, params: { choice: string }) => choiceOf(event) === params.choice,
@@ -78,14 +82,19 @@ export const category = setup({
   actions: {
     say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
     call: emit((_, params: Omit<Call, 'type'>) => ({ type: 'call' as const, ...params })),
-    miss: emit({ type: 'miss' as const }),
+    miss: emit((_, params?: { key: string }) => ({ type: 'miss' as const, ...params })),
     sayDanger: emit(({ event }) => ({
       type: 'say' as const,
       key: 'danger.call',
       values: { phone: answerOf<Read>(event).danger?.phone ?? '' },
       urgent: true,
     })),
+    sayPointKept: emit({ type: 'say' as const, key: 'category.point_kept' }),
+    keepPoint: assign({
+      point: ({ event }) => (event.type === 'said.location' ? { lat: event.lat, lon: event.lon } : null),
+    }),
     keepText: assign({
+      answering: (_, params: { answering: Context['answering'] }) => params.answering,
       text: ({ event }) => textOf(event),
       words: ({ context, event }) => [context.words, textOf(event)].filter(Boolean).join('\n'),
     }),
@@ -124,7 +133,9 @@ export const category = setup({
     chosen: null,
     place: null,
     photo: textArg(input.args, 'photo') || null,
+    point: null,
     again: false,
+    answering: null,
   }),
   initial: 'beginning',
   output: ({ context }) => ({
@@ -132,6 +143,7 @@ export const category = setup({
     words: context.words,
     place: context.place,
     photo: context.photo,
+    point: context.point,
   }),
   states: {
     beginning: { always: [{ guard: 'hasText', target: 'reading' }, { target: 'telling' }] },
@@ -148,17 +160,10 @@ export const category = setup({
           free: true,
         }),
       },
-      on: {
-        'said.text': { target: 'reading', actions: 'keepText' },
-        'said.media': [
-          { guard: 'hasCaption', target: 'reading', actions: 'keepPhoto' },
-          { target: 'telling', reenter: true, actions: 'keepPhoto' },
-        ],
-        'said.choice': { guard: chose('list'), target: 'fetchingGroups' },
-        'said.*': { actions: 'miss' },
-      },
+      on: whileTelling,
       after: { patience: 'forgotten' },
     },
+    missingTold: { entry: 'miss', on: whileTelling, after: { patience: 'forgotten' } },
     reading: {
       entry: {
         type: 'call',
@@ -167,6 +172,7 @@ export const category = setup({
       on: {
         'call.ok': [
           { guard: 'tellsOfDanger', target: 'sorting', actions: ['keepRead', 'sayDanger'] },
+          { guard: 'isToldAgain', target: 'missingTold', actions: 'forgetWords' },
           { guard: 'saysNothing', target: 'telling', actions: ['keepRead', 'forgetWords'] },
           { target: 'sorting', actions: 'keepRead' },
         ],
@@ -178,6 +184,7 @@ export const category = setup({
       always: [
         { guard: 'isSure', target: 'confirming' },
         { guard: 'hasSeveral', target: 'choosing' },
+        { guard: 'answersGroup', target: 'missingGroup' },
         { target: 'fetchingGroups', actions: { type: 'say', params: { key: 'category.none_found' } } },
       ],
     },
@@ -197,7 +204,8 @@ export const category = setup({
           { guard: chose('other'), target: 'telling', actions: 'askAgain' },
           { guard: chose('list'), target: 'fetchingGroups' },
         ],
-        'said.text': { target: 'reading', actions: 'keepText' },
+        'said.text': { target: 'reading', actions: keepWords },
+        'said.location': { target: 'confirming', reenter: true, actions: keepsPoint },
         'said.*': { actions: 'miss' },
       },
       after: { patience: 'forgotten' },
@@ -217,7 +225,8 @@ export const category = setup({
           { guard: chose('other'), target: 'telling', actions: 'askAgain' },
           { guard: chose('list'), target: 'fetchingGroups' },
         ],
-        'said.text': { target: 'reading', actions: 'keepText' },
+        'said.text': { target: 'reading', actions: keepWords },
+        'said.location': { target: 'choosing', reenter: true, actions: keepsPoint },
         'said.*': { actions: 'miss' },
       },
       after: { patience: 'forgotten' },
@@ -239,11 +248,12 @@ export const category = setup({
           free: true,
         }),
       },
-      on: {
-        'said.choice': { guard: 'isGroup', target: 'fetchingCategories', actions: 'keepGroup' },
-        'said.text': { target: 'reading', actions: 'keepText' },
-        'said.*': { actions: 'miss' },
-      },
+      on: whileChoosingGroup,
+      after: { patience: 'forgotten' },
+    },
+    missingGroup: {
+      entry: { type: 'miss', params: { key: 'category.none_found' } },
+      on: whileChoosingGroup,
       after: { patience: 'forgotten' },
     },
     fetchingCategories: {
@@ -271,7 +281,8 @@ export const category = setup({
           { guard: 'isCandidate', target: 'done', actions: 'choose' },
           { guard: chose('groups'), target: 'fetchingGroups' },
         ],
-        'said.text': { target: 'reading', actions: 'keepText' },
+        'said.text': { target: 'reading', actions: keepWords },
+        'said.location': { target: 'choosingCategory', reenter: true, actions: keepsPoint },
         'said.*': { actions: 'miss' },
       },
       after: { patience: 'forgotten' },

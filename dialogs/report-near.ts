@@ -9,10 +9,20 @@ export interface Near {
   readonly at: number;
 }
 
-/** An open report like this one, by where it is and how long it is known. */
-export function nearChoice({ reference, metres, address, at }: Near): SayChoice {
-  const key = address ? 'report.near' : 'report.near_no_address';
-  return { id: reference, key, values: { metres, address, at } };
+/** Open reports like this one, by where each is; a single one answers to "yes". */
+export function nearChoices(near: readonly Near[]): readonly SayChoice[] {
+  return near.map(({ reference, metres, address, at }) => ({
+    id: near.length === 1 ? 'yes' : reference,
+    key: address ? 'report.near' : 'report.near_no_address',
+    values: { metres, address, at },
+  }));
+}
+
+/** The one that a choice names; null for another choice. */
+export function nearOf(near: readonly Near[], choice: string): Near | null {
+  const [only] = near;
+  if (choice === 'yes' && near.length === 1) return only ?? null;
+  return near.find(({ reference }) => reference === choice) ?? null;
 }
 
 /** What is said when it can’t be followed, by the reason of `reports.follow`. */

@@ -4,7 +4,7 @@ import type { CategoryOutput } from './category.ts';
 import { answerOf, choiceOf, eventArg, outputOf, reasonOf, textArg } from './events.ts';
 import type { PhotosOutput } from './photos.ts';
 import { type FoundPlace, type PlaceOutput, placeName } from './place.ts';
-import { followRefusals, type Near, nearChoice } from './report-near.ts';
+import { followRefusals, type Near, nearChoices, nearOf } from './report-near.ts';
 
 interface Context {
   /** What opened the dialog. */
@@ -45,7 +45,7 @@ export const report = setup({
     isLocated: ({ event }) => Boolean(outputOf<PlaceOutput>(event).place),
     isPhotographed: ({ event }) => outputOf<PhotosOutput>(event).forgotten === false,
     hasNear: ({ event }) => (answerOf<{ reports: readonly Near[] }>(event).reports ?? []).length > 0,
-    isNear: ({ context, event }) => context.near.some(({ reference }) => reference === choiceOf(event)),
+    isNear: ({ context, event }) => nearOf(context.near, choiceOf(event)) !== null,
     isOwn: ({ event }) => reasonOf(event) === 'own',
     is: ({ event }, params: { choice: string }) => choiceOf(event) === params.choice,
     isUnreminded: ({ context }) => !context.reminded,
@@ -72,13 +72,16 @@ export const report = setup({
         words: said.words || context.words,
         placeText: said.place ?? context.placeText,
         photo: said.photo ?? context.photo,
+        point: said.point ?? context.point,
       };
     }),
     keepPlace: assign({ place: ({ event }) => outputOf<PlaceOutput>(event).place ?? null }),
     keepNear: assign({ near: ({ event }) => answerOf<{ reports: readonly Near[] }>(event).reports ?? [] }),
     keepPhotos: assign({ photos: ({ event }) => outputOf<PhotosOutput>(event).photos ?? [], photo: null }),
     markCompared: assign({ compared: true }),
-    keepFollowing: assign({ following: ({ event }) => choiceOf(event) }),
+    keepFollowing: assign({
+      following: ({ context, event }) => nearOf(context.near, choiceOf(event))?.reference ?? '',
+    }),
     forgetCategory: assign({ category: null, text: '', compared: false }),
     forgetPlace: assign({ place: null, point: null, placeText: '', compared: false }),
     forgetPhotos: assign({ photos: null, photo: null }),
@@ -163,7 +166,7 @@ export const report = setup({
         params: ({ context: { near } }) => ({
           key: 'report.same',
           values: { count: near.length },
-          choices: [...near.map(nearChoice), { id: 'new', key: 'report.not_same' }],
+          choices: [...nearChoices(near), { id: 'new', key: 'report.not_same' }],
         }),
       },
       on: {

@@ -15,7 +15,8 @@ const stopWords = new Set(
     'le la les l un une des du de d a au aux en et ou où est sont il elle y ce cette ces qui que qu j je m ai mon ma mes ' +
     'nous on vous dans sur sous devant derriere pres chez avec pour par depuis plusieurs jours jour semaine tres bonjour ' +
     'merci svp rue paris signaler signale signalement probleme problemes voudrais veux faut the an of in on at is are there i my we and or to ' +
-    'with for from since street hello please report reporting problem has have been near it its front'
+    'with for from since hello please report reporting problem has have been near it its front ' +
+    'oui ouais non nan pas ne n se s tout toute tous c ca ok yes no not yeah just only'
   ).split(' '),
 );
 

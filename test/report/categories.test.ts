@@ -76,6 +76,8 @@ const labelled: readonly (readonly [string, string])[] = [
   ['a mattress on the pavement', 'encombrants'],
   ['pothole', 'chaussee-trou'],
   ['street light out', 'lampe-eteinte'],
+  ['there is a broken street light', 'lampe-eteinte'],
+  ['streetlight not working', 'lampe-eteinte'],
   ['broken bench', 'banc'],
   ['dog poo', 'crotte-chien'],
 ];
@@ -110,9 +112,12 @@ describe('search of categories by words', () => {
     expect(wrong.length / sure.length, wrong.join('\n')).toBeLessThanOrEqual(0.02);
   });
 
-  it.each(['bonjour', 'merci', 'je veux voter', 'xyzzy', ''])('finds nothing certain in "%s"', (text) => {
-    expect(tellsOfProblem(text, city)).toBe(false);
-  });
+  it.each(['bonjour', 'merci', 'je veux voter', 'xyzzy', '', 'non', 'oui', 'c’est tout', 'pas du tout'])(
+    'finds nothing certain in "%s"',
+    (text) => {
+      expect(tellsOfProblem(text, city)).toBe(false);
+    },
+  );
 
   it.each(['il y a un matelas devant le 12 rue de Belleville', 'lampadaire éteint', 'nid de poule'])(
     'takes "%s" for a report',

@@ -70,6 +70,7 @@ const answers: readonly DialogEvent[] = [
   read([longest], true),
   read(names.slice(0, 5), false, { phone: '18' }, '12 rue X'),
   read([], false),
+  ok('reports.read', { words: 'x', categories: [], sure: false, empty: true, place: null, danger: null }),
   ok('reports.groups', { groups }),
   ok('reports.categories', { categories: names.slice(0, 35) }),
   ok('places.locate', { places: [place] }),
