@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { alikeCommand } from './alike/command.ts';
 import { smsCommand } from './sms/command.ts';
 import { tallyCommand } from './tally/command.ts';
 import { turnsCommand } from './turns/command.ts';
@@ -6,6 +7,7 @@ import { turnsCommand } from './turns/command.ts';
 /** `npm run bench -- NAME`: each bench is one command. */
 const program = new Command('bench')
   .description('Measures the service. What was measured is in docs/measured.md.')
+  .addCommand(alikeCommand())
   .addCommand(tallyCommand())
   .addCommand(turnsCommand())
   .addCommand(smsCommand());

@@ -162,22 +162,32 @@ export const contribution = setup({
       dataset: ({ context, event }) => context.datasets.find(({ id }) => id === choiceOf(event)) ?? null,
     }),
     markSearched: assign({ searched: true }),
-    forgetChosen: assign(({ context, event }) =>
-      choiceOf(event) === 'where'
-        ? { place: undefined, point: null, placeText: '' }
-        : { answers: without(context.answers, choiceOf(event)) },
-    ),
+    /** Other words for what it is about are looked up anew. */
+    forgetChosen: assign(({ context, event }) => {
+      const name = choiceOf(event);
+      if (name === 'where') return { place: undefined, point: null, placeText: '' };
+      const answers = without(context.answers, name);
+      return name === 'what' ? { answers, compared: false, searched: false } : { answers };
+    }),
   },
   delays: { reminder: 2 * hour, patience: 24 * hour },
 });
 
-/** A question answered in one's own words; with `skip`, one may pass. */
-export const question = (name: string, key: string, skip?: string) =>
+/** A question answered in one's own words. */
+export const question = (name: string, key: string) =>
   ({
-    entry: {
-      type: 'say',
-      params: { key, ...(skip && { choices: [{ id: 'skip', key: skip }], free: true }) },
+    entry: { type: 'say', params: { key } },
+    on: {
+      'said.text': { target: 'asking', actions: { type: 'keep', params: { name } } },
+      'said.*': { actions: 'miss' },
     },
+    after: { patience: 'forgotten' },
+  }) as const;
+
+/** The same, which one may pass: `skip` is the phrase of that choice. */
+export const optional = (name: string, key: string, skip: string) =>
+  ({
+    entry: { type: 'say', params: { key, choices: [{ id: 'skip', key: skip }], free: true } },
     on: {
       'said.text': { target: 'asking', actions: { type: 'keep', params: { name } } },
       'said.choice': { guard: chose('skip'), target: 'asking', actions: { type: 'keep', params: { name } } },

@@ -164,6 +164,7 @@ export const dataset = contribution.createMachine({
     formatting: picked('format', formats),
     reviewing: review('dataset', ({ answers }: Context) => ({
       what: answers.what ?? '',
+      short: cut(answers.what ?? ''),
       use: answers.use ?? '',
       often: { key: `dataset.often.${answers.often || 'any'}` },
       format: { key: `dataset.format.${answers.format || 'any'}` },

@@ -3,6 +3,7 @@ import {
   change,
   contextOf,
   contribution,
+  optional,
   pick,
   question,
   review,
@@ -55,7 +56,7 @@ export const lab = contribution.createMachine({
     explaining: question('problem', 'lab.problem'),
     serving: question('whom', 'lab.whom'),
     imagining: question('what', 'lab.what'),
-    measuring: question('measure', 'lab.measure', 'lab.skip'),
+    measuring: optional('measure', 'lab.measure', 'lab.skip'),
     joining: offered('tests', ['yes', 'no']),
     reviewing: review('lab', ({ answers }: Context) => ({
       kind: { key: `lab.kind.${answers.kind || 'idea'}` },

@@ -5,6 +5,7 @@ import {
   contextOf,
   contribution,
   longestTitle,
+  optional,
   question,
   review,
   sent,
@@ -149,7 +150,7 @@ export const propose = contribution.createMachine({
       },
     },
     serving: question('whom', 'propose.whom'),
-    costing: question('cost', 'propose.cost', 'propose.skip'),
+    costing: optional('cost', 'propose.cost', 'propose.skip'),
     reviewing: review('propose', (context) => ({
       title: context.answers.title ?? '',
       what: context.answers.what ?? '',

@@ -29,6 +29,9 @@ export interface Meanings {
   of(text: string): readonly string[];
 }
 
+/** Stemming is what searching spends its time on; a language's common words are fewer than this. */
+const mostKept = 20_000;
+
 const read = new WeakMap<City, Meanings>();
 
 /** Those of a city, by its first language and its own list of words for one thing. */
@@ -36,7 +39,14 @@ export function meaningsOf(city: City): Meanings {
   const known = read.get(city);
   if (known) return known;
   const stem = city.languages[0] === 'en' ? english : french;
-  const stemOf = (word: string): string => normalise(stem(word)) || word;
+  const stems = new Map<string, string>();
+  function stemOf(word: string): string {
+    const had = stems.get(word);
+    if (had !== undefined) return had;
+    const made = normalise(stem(word)) || word;
+    if (stems.size < mostKept) stems.set(word, made);
+    return made;
+  }
   const same = new Map<string, string>();
   for (const [first = '', ...others] of city.synonyms)
     for (const word of [first, ...others])

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
+import type { Tx } from '../ports.ts';
 import { type Meanings, meaningsOf } from './alike-words.ts';
+import type { City } from './city.ts';
 import { titleOf } from './contributions-read.ts';
 
 /** A data set that the city publishes already. */
@@ -47,26 +49,36 @@ const candidates = 40;
 /** `datasets.search` { text } -> { datasets: { id, title, description, url, site }[] }, best first, at most 5. */
 const search: LocalOp = {
   kind: 'local',
-  async run(args, { tx, world }) {
+  async run(args, { tx, world: { city } }) {
     const { text } = z.object({ text: z.string() }).parse(args);
-    const meanings = meaningsOf(world.city);
-    const asked = [...new Set(meanings.of(text))].slice(0, 20);
-    const rows = await tx.catalogue.search(asked, candidates);
-    const datasets = rows
-      .map((row) => ({ row, held: heldBy(row, asked, meanings) }))
-      .filter(({ held }) => held >= Math.ceil(asked.length / 2))
-      .sort((a, b) => b.held - a.held)
-      .slice(0, shown)
-      .map(({ row: { dataset, title, description, url } }) => ({
+    const datasets = (await searchCatalogue({ tx, city }, text)).map(
+      ({ dataset, title, description, url }) => ({
         id: dataset,
         title: title.slice(0, 100),
         description: cut(description, 300),
         url,
         site: new URL(url).hostname,
-      }));
+      }),
+    );
     return { ok: true, value: { datasets } };
   },
 };
+
+/** At most 5 that hold at least half of what the words ask for, most first. */
+export async function searchCatalogue(
+  { tx, city }: { readonly tx: Pick<Tx, 'catalogue'>; readonly city: City },
+  text: string,
+): Promise<readonly CatalogueRow[]> {
+  const meanings = meaningsOf(city);
+  const asked = [...new Set(meanings.of(text))].slice(0, 20);
+  const rows = await tx.catalogue.search(asked, candidates);
+  return rows
+    .map((row) => ({ row, held: heldBy(row, asked, meanings) }))
+    .filter(({ held }) => held >= Math.ceil(asked.length / 2))
+    .sort((a, b) => b.held - a.held)
+    .slice(0, shown)
+    .map(({ row }) => row);
+}
 
 /** How many of the meanings asked for are in the title or the description. */
 function heldBy({ title, description }: CatalogueRow, asked: readonly string[], meanings: Meanings): number {

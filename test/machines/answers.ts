@@ -224,7 +224,12 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     ...states.map((state) => ok({ ...shown, state, open: !closed.includes(state) })),
     ok({ ...shown, note: 'Une équipe est passée.', photos: 3, canAddPhoto: false }),
     ok({ ...shown, mine: false }),
-    ok({ ...shown, area: 'consultation', state: 'begun', manage: { dialog: 'consultation', payload: 'charte' } }),
+    ok({
+      ...shown,
+      area: 'consultation',
+      state: 'begun',
+      manage: { dialog: 'consultation', payload: 'charte' },
+    }),
     ok({ ...shown, kind: 'wish', wish: 'bench' }),
     no('unknown'),
   ],

@@ -41,6 +41,7 @@ export const outputs: Readonly<
     { said: { choices: ['a'] }, reminded: false },
     { said: null, reminded: true },
   ],
+  support: [{ supported: true }, { supported: false }],
   ballot: [{ ended: 'cast' }, { ended: 'left' }, { ended: 'gone' }],
 };
 
@@ -93,6 +94,10 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
   ],
   consultation: [{}, { text: 'consultation' }, { payload: 'charte' }],
   question: questions.flatMap((question) => [{ question }, { question, reminded: true }]),
+  propose: [{}, { text: 'je propose un jardin' }, { payload: 'P-CDFHJ3' }],
+  support: [{}, { text: 'je soutiens P-CDFHJ3' }, { payload: 'P-CDFHJ3' }],
+  dataset: [{}, { text: 'des données sur les arbres' }],
+  lab: [{}, { text: 'une idée pour le labo' }],
   language: [{}, { text: 'english' }],
   data: [{}, { erase: true }],
 };

@@ -34,6 +34,7 @@ async function proposed(sender: string, title: string, what: string): Promise<st
 async function step(reference: string, state: ContributionState, note: string | null = null, into?: string) {
   const from = scene.seen.length;
   const done = await decide(scene.parvis.engine, reference, { state, note, ...(into && { into }) });
+  scene.nature.advance(5_000);
   scene.parvis.sender.wake();
   await scene.parvis.idle();
   return { ...done, told: scene.seen.slice(from).map((each) => `${each.to}: ${each.text}`) };
@@ -73,7 +74,7 @@ describe('a proposal', () => {
     expect((await step(reference, 'studied')).text).toContain('not a step');
     expect((await step('P-CCCCCC', 'published')).text).toContain('nothing with this reference');
     expect((await step(reference, 'refused', 'Une fête n’est pas un investissement.')).told[0]).toContain(
-      "n'est pas retenu. La Ville dit : Une fête n'est pas un investissement.",
+      "n'est pas retenu. La Ville dit : Une fete n'est pas un investissement.",
     );
     expect((await step(reference, 'refused', 'x')).text).toContain('in this state already');
     expect(await say(ada, 'mes démarches')).toContain(`${reference} refusé`);
