@@ -39,8 +39,12 @@ export interface Smsc {
   stop(): Promise<void>;
 }
 
-export const login = { systemId: 'esme', password: 'smsc-pw' } as const;
-export const urlOf = (port: number, { systemId, password } = login): string =>
+export interface Login {
+  readonly systemId: string;
+  readonly password: string;
+}
+export const login: Login = { systemId: 'esme', password: 'smsc-pw' };
+export const urlOf = (port: number, { systemId, password }: Login = login): string =>
   `smpp://${systemId}:${password}@127.0.0.1:${port}`;
 
 /** Null when the Perl SMS centre can run on this machine, otherwise why it can't. */

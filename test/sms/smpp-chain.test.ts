@@ -164,6 +164,17 @@ describe.skipIf(missing !== null && !isRequired)(title, () => {
     expect(texts()).toEqual(['revenu']);
   });
 
+  it('tells of a wrong password, never shows it, and tries again', async () => {
+    const wrong = openSmpp({ url: urlOf(smsc.port, { systemId: 'esme', password: 'not-it' }) });
+    await channel.stop?.();
+    await smsc.wait('lost', 1);
+    await wrong.channel.start?.(intake);
+    await smsc.wait('refused', 3);
+    await wrong.channel.stop?.();
+    expect(wrong.log.lines.join()).toContain('"code":"0x0d"');
+    expect(wrong.log.lines.join()).not.toContain('not-it');
+  });
+
   it('takes nothing from an oversized PDU, and binds again', async () => {
     smsc.order({ do: 'pdu', hex: '7fffffff000000050000000000000001' });
     await smsc.wait('bound', 2);
