@@ -1,4 +1,4 @@
-import { FULL, type Horizon, newPurses, note } from './purses.ts';
+import { FULL, type Horizon, newPurses, note, type Purses } from './purses.ts';
 import { pay, type Share, type Supporters, shareOf } from './share.ts';
 
 /** Voters with the same ballot. `projects`: places in the list of projects, each once. */
@@ -98,90 +98,103 @@ function ratio(num: bigint, den: bigint): number {
   return Number(num >> shift) / Number(den >> shift);
 }
 
-/** One run of the Method of Equal Shares, with `steps` steps added to every voter's part of the budget. */
-export function runShares(table: Table, steps: number): Run {
-  const { election, voters } = table;
+/** Everyone's money in one run. */
+interface Money {
+  readonly purses: Purses;
+  supporters(project: number): Supporters;
+  charge(project: number, share: Share): void;
+  held(project: number): number;
+}
+
+/** Gives every voter an equal part of the budget, and so many steps more. */
+function moneyOf(table: Table, steps: number): Money {
+  const { election, voters, weights, backers } = table;
   const n = BigInt(Math.max(1, voters));
   const slope = BigInt(election.step) * n;
   const purses = newPurses(n, BigInt(election.budget) + slope * BigInt(steps), slope, voters);
   const purse = new Int32Array(election.groups.length).fill(FULL);
-  const horizon: Horizon = { steps: null };
-  const bounds = new Map<number, Bound>();
   // Supporters by class, all zero between two uses.
   let tally = new Int32Array(1024);
-  const funded: Funded[] = [];
-  for (const [project, cost] of election.costs.entries()) {
-    if ((table.votes[project] ?? 0) === 0) continue;
-    if (cost === 0) funded.push({ project, value: 0n, den: 1n });
-    else look(project, 0);
-  }
-
-  /** Works out a project's share anew; it is dropped for good when its supporters can't pay it. */
-  function look(project: number, round: number): void {
-    const cost = BigInt(election.costs[project] ?? 0);
-    const share = shareOf(cost, supporters(project), purses, horizon);
-    if (share) bounds.set(project, boundOf(table, project, share, round));
-    else bounds.delete(project);
-  }
-
-  function first(): [number, Bound] | null {
-    let best: [number, Bound] | null = null;
-    for (const [project, bound] of bounds)
-      if (best === null || compare(table, project, bound, best[0], best[1]) < 0) best = [project, bound];
-    return best;
-  }
 
   function supporters(project: number): Supporters {
     if (tally.length < purses.value.length) tally = new Int32Array(2 * purses.value.length);
     const classes: number[] = [];
-    for (const group of table.backers[project] ?? []) {
+    for (const group of backers[project] ?? []) {
       const one = purse[group] ?? 0;
       if (tally[one] === 0) classes.push(one);
-      tally[one] = (tally[one] ?? 0) + (table.weights[group] ?? 0);
+      tally[one] = (tally[one] ?? 0) + (weights[group] ?? 0);
     }
     const count = new Map(classes.map((one) => [one, tally[one] ?? 0]));
     for (const one of classes) tally[one] = 0;
     return count;
   }
 
-  function charge(project: number, share: Share): void {
-    const after = pay(purses, supporters(project), share);
-    for (const group of table.backers[project] ?? []) purse[group] = after.get(purse[group] ?? 0) ?? 0;
-  }
+  return {
+    purses,
+    supporters,
+    charge(project, share) {
+      const after = pay(purses, supporters(project), share);
+      for (const group of backers[project] ?? []) purse[group] = after.get(purse[group] ?? 0) ?? 0;
+    },
+    held(project) {
+      let all = 0n;
+      for (const [one, many] of supporters(project)) all += (purses.value[one] ?? 0n) * BigInt(many);
+      return Number(all / purses.den);
+    },
+  };
+}
 
-  for (let round = 0; ; ) {
-    const best = first();
-    if (best === null) break;
+type Bounds = Map<number, Bound>;
+
+function firstOf(table: Table, bounds: Bounds): [number, Bound] | null {
+  let best: [number, Bound] | null = null;
+  for (const [project, bound] of bounds)
+    if (best === null || compare(table, project, bound, best[0], best[1]) < 0) best = [project, bound];
+  return best;
+}
+
+/** For how long this one stays before all the others. */
+function noteOthers(horizon: Horizon, { num, slope, den }: Bound, bounds: Bounds): void {
+  for (const other of bounds.values()) {
+    if (horizon.steps === 0n) return;
+    note(horizon, other.num * den - num * other.den, other.slope * den - slope * other.den);
+  }
+}
+
+/** One run of the Method of Equal Shares, with `steps` steps added to every voter's part of the budget. */
+export function runShares(table: Table, steps: number): Run {
+  const { costs } = table.election;
+  const money = moneyOf(table, steps);
+  const horizon: Horizon = { steps: null };
+  const bounds: Bounds = new Map();
+  const funded: Funded[] = [];
+  /** Works out a project's share anew; it is dropped for good when its supporters can't pay it. */
+  const look = (project: number, round: number): void => {
+    const cost = BigInt(costs[project] ?? 0);
+    const share = shareOf(cost, money.supporters(project), money.purses, horizon);
+    if (share) bounds.set(project, boundOf(table, project, share, round));
+    else bounds.delete(project);
+  };
+  for (const [project, cost] of costs.entries()) {
+    if ((table.votes[project] ?? 0) === 0) continue;
+    if (cost === 0) funded.push({ project, value: 0n, den: 1n });
+    else look(project, 0);
+  }
+  let round = 0;
+  for (let best = firstOf(table, bounds); best !== null; best = firstOf(table, bounds)) {
     const [project, bound] = best;
     if (bound.round < round) {
       look(project, round);
       continue;
     }
     bounds.delete(project);
-    for (const other of bounds.values()) {
-      if (horizon.steps === 0n) break;
-      note(
-        horizon,
-        other.num * bound.den - bound.num * other.den,
-        other.slope * bound.den - bound.slope * other.den,
-      );
-    }
-    charge(project, bound.share);
+    noteOthers(horizon, bound, bounds);
+    money.charge(project, bound.share);
     funded.push({ project, value: bound.num, den: bound.share.left * bound.share.den });
     round += 1;
   }
-  return {
-    funded,
-    spent: funded.reduce((sum, one) => sum + (election.costs[one.project] ?? 0), 0),
-    held,
-    horizon: horizon.steps,
-  };
-
-  function held(project: number): number {
-    let all = 0n;
-    for (const [one, many] of supporters(project)) all += (purses.value[one] ?? 0n) * BigInt(many);
-    return Number(all / purses.den);
-  }
+  const spent = funded.reduce((sum, one) => sum + (costs[one.project] ?? 0), 0);
+  return { funded, spent, held: money.held, horizon: horizon.steps };
 }
 
 export interface Completed extends Run {
