@@ -171,7 +171,7 @@ describe('leases', () => {
 
   it('leave in doubt only the part that was open: after a lost answer, not after a refusal', async () => {
     const stage = await openStage({ file });
-    stage.channel.script(unwell, taken, { ...unwell, inDoubt: true });
+    stage.channel.script(unwell, taken, { ok: false, class: 'retry', code: 'lost', inDoubt: true });
     await stage.post('a', 'un|deux');
     await stage.settle();
     await stage.after(60_000);
