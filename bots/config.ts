@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { ParvisError } from '../core/errors.ts';
 
@@ -5,8 +6,18 @@ import { ParvisError } from '../core/errors.ts';
  * Every environment variable, in the order of `.env.example`. An empty value is the same as none. A channel is on when all
  * the variables that it needs are there.
  */
-const port = z.coerce.number().int().min(0).max(65_535);
-const url = z.url({ protocol: /^https?$/ });
+const wholePort = 'is a whole number from 0 to 65535';
+const port = z.coerce.number(wholePort).int(wholePort).min(0, wholePort).max(65_535, wholePort);
+const database = z
+  .string()
+  .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'is not sqlite:FILE, like sqlite:./data/parvis.db');
+const proxies = z
+  .string()
+  .refine(
+    (value) => value.split(',').every(isProxy),
+    'is not a list of addresses or networks, like 127.0.0.1 or 10.0.0.0/8',
+  );
+const url = z.url({ protocol: /^https?$/, error: 'is not an address that begins with http:// or https://' });
 const smpp = z.url({ protocol: /^ss?mpp$/, error: 'is not smpp://USER:PASSWORD@HOST:2775' });
 const secret = z.string().min(16, 'needs 16 characters or more');
 const text = z.string().min(1);
@@ -29,13 +40,13 @@ export const settings = {
   PARVIS_PORT: port.default(3000),
   PARVIS_HOST: text.default('127.0.0.1'),
   PARVIS_PUBLIC_URL: url.optional(),
-  PARVIS_DATABASE: text.default('sqlite:./data/parvis.db'),
+  PARVIS_DATABASE: database.default('sqlite:./data/parvis.db'),
   PARVIS_SECRET: z.string().min(32, 'needs 32 characters or more').optional(),
   PARVIS_LANGUAGE: z.string().length(2).default('fr'),
   PARVIS_CITY: text.default('./cities/paris'),
   PARVIS_DEMONSTRATION: z.enum(['yes', 'no']).optional(),
   PARVIS_EMBED_ORIGINS: list.default([]),
-  PARVIS_TRUST_PROXY: text.optional(),
+  PARVIS_TRUST_PROXY: proxies.optional(),
   PARVIS_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   GEOCODER_URL: url.default('https://data.geopf.fr/geocodage'),
   TELEGRAM_TOKEN: text.optional(),
@@ -66,6 +77,12 @@ export const settings = {
   OPEN311_FORWARD_KEY: text.optional(),
   OPEN311_FORWARD_JURISDICTION: text.optional(),
 } as const;
+
+function isProxy(part: string): boolean {
+  const [address = '', bits = '0', ...more] = part.trim().split('/');
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(part.trim())) return true;
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && more.length === 0;
+}
 
 const schema = z.object(settings);
 

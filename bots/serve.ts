@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ParvisError } from '../core/errors.ts';
 import { readConfig } from './config.ts';
 import { openDemonstrationOf, wantsDemonstration } from './demonstration.ts';
 import { createLog } from './log.ts';
 import { notice } from './notice.ts';
+import { whyNot } from './refusal.ts';
 import { openService } from './service.ts';
 
 /** The folder of the package, whether run from source or compiled. */
@@ -37,12 +37,6 @@ async function serve(): Promise<void> {
 }
 
 serve().catch((error: unknown) => {
-  const told =
-    error instanceof ParvisError
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`Parvis can't start.\n${told}\n`);
+  process.stderr.write(`Parvis can't start.\n${whyNot(error)}\n`);
   process.exit(1);
 });

@@ -57,9 +57,32 @@ const groups = z.array(
   }),
 );
 
+/** The file's content. Throws ParvisError config.invalid where it is missing or no YAML. */
+function parsed(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new ParvisError('config.invalid', `${path}: ${why} Is PARVIS_CITY right?`, { file: path });
+  }
+}
+
+/** The files of a language. Throws ParvisError config.invalid where there are none. */
+function areasOf(folder: string, language: string): readonly string[] {
+  try {
+    return readdirSync(join(folder, language));
+  } catch {
+    throw new ParvisError(
+      'config.invalid',
+      `city.yaml: languages: ${language} has no folder in ${folder}. Take it off the list, or write its phrases.`,
+      { language },
+    );
+  }
+}
+
 function read<T>(folder: string, file: string, schema: z.ZodType<T>): T {
   const path = join(folder, file);
-  const result = schema.safeParse(parse(readFileSync(path, 'utf8')));
+  const result = schema.safeParse(parsed(path));
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `${path}: ${issue.path.join('.')}: ${issue.message}`);
   throw new ParvisError('config.invalid', faults.join('\n'), { file });
@@ -95,7 +118,7 @@ export function loadLocales(folder: string, languages: readonly string[]): Local
   const table = z.record(z.string(), z.string());
   for (const language of languages) {
     const book: Record<string, string> = {};
-    for (const file of readdirSync(join(folder, language))) {
+    for (const file of areasOf(folder, language)) {
       const area = file.replace(/\.json$/, '');
       const flat = read(join(folder, language), file, table);
       if (!NOT_PHRASES.has(area))
