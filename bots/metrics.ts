@@ -2,9 +2,10 @@ import type { Nature, Store } from '../core/ports.ts';
 
 /** Prometheus text: what waits, and what became of what was sent. */
 export async function metricsText(store: Store, nature: Pick<Nature, 'now'>): Promise<string> {
-  const { backlog, outbox } = await store.transaction(async (tx) => ({
+  const { backlog, outbox, forwards } = await store.transaction(async (tx) => ({
     backlog: await tx.inbox.backlog(nature.now()),
     outbox: await tx.outbox.counts(),
+    forwards: await tx.open311.countForwards(),
   }));
   const lines = [
     '# HELP parvis_inbox_messages Messages whose turn is not done.',
@@ -17,6 +18,9 @@ export async function metricsText(store: Store, nature: Pick<Nature, 'now'>): Pr
     '# HELP parvis_outbox_messages Messages by state.',
     '# TYPE parvis_outbox_messages gauge',
     ...Object.entries(outbox).map(([state, count]) => `parvis_outbox_messages{state="${state}"} ${count}`),
+    '# HELP parvis_forwards Reports handed over to the city’s system, by step.',
+    '# TYPE parvis_forwards gauge',
+    ...Object.entries(forwards).map(([step, count]) => `parvis_forwards{step="${step}"} ${count}`),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -12,6 +12,7 @@ import { loadCity, loadLocales } from './city/load.ts';
 import type { Config } from './config.ts';
 import { withTerminalCodes } from './demonstration.ts';
 import { metricsText } from './metrics.ts';
+import { forwarderOf, open311Of, withForwarding } from './open311.ts';
 import { embeddedFile, readSecret, type Secret } from './secret.ts';
 import { createServer } from './server.ts';
 
@@ -65,7 +66,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const { channels, terminalCodes } = withTerminalCodes(opened, config, options.print);
   const codeChannel = channels.find((channel) => channel.capabilities.senderIsPhone)?.name ?? null;
   const geocoderUrl = config.GEOCODER_URL;
-  const parvis = assemble({
+  const assembled = assemble({
     city,
     locales,
     store,
@@ -77,6 +78,8 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     geocoderUrl,
     node: 'embedded',
   });
+  // The terminal's service is beside the real one: only one of them forwards.
+  const parvis = withForwarding(assembled, options.desk ? null : forwarderOf(assembled, config));
   const app = createServer({
     channels,
     intake: parvis.intake,
@@ -84,6 +87,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     nature,
     ready: () => readiness(store),
     metrics: () => metricsText(store, nature),
+    pages: [open311Of(parvis, config)],
     ...(config.PARVIS_TRUST_PROXY && { trustProxy: config.PARVIS_TRUST_PROXY }),
   });
   return {
