@@ -65,6 +65,12 @@ const refusals: Readonly<Record<string, string>> = {
   nothing: 'place.nothing',
   unavailable: 'place.unavailable',
 };
+const whileDistricting = {
+  'said.text': 'readingDistrict',
+  'said.location': { target: 'locating', actions: 'keepPoint' },
+  'said.choice': { guard: chose('unknown'), target: 'done', actions: 'takeWords' },
+  'said.*': { actions: 'miss' },
+} as const;
 
 /** Where is it? Pin, address, crossing, landmark or arrondissement. Output: PlaceOutput. */
 export const place = setup({
@@ -87,7 +93,7 @@ export const place = setup({
   actions: {
     say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
     call: emit((_, params: Omit<Call, 'type'>) => ({ type: 'call' as const, ...params })),
-    miss: emit({ type: 'miss' as const }),
+    miss: emit((_, params?: { key: string }) => ({ type: 'miss' as const, ...params })),
     sayRefusal: emit(({ event }) => ({
       type: 'say' as const,
       key: refusals[reasonOf(event)] ?? 'place.unavailable',
@@ -226,12 +232,12 @@ export const place = setup({
           numeric: true,
         },
       },
-      on: {
-        'said.text': 'readingDistrict',
-        'said.location': { target: 'locating', actions: 'keepPoint' },
-        'said.choice': { guard: chose('unknown'), target: 'done', actions: 'takeWords' },
-        'said.*': { actions: 'miss' },
-      },
+      on: whileDistricting,
+      after: { patience: 'forgotten' },
+    },
+    missingDistrict: {
+      entry: { type: 'miss', params: { key: 'place.district_missed' } },
+      on: whileDistricting,
       after: { patience: 'forgotten' },
     },
     readingDistrict: {
@@ -241,14 +247,8 @@ export const place = setup({
       },
       on: {
         'call.ok': { target: 'done', actions: 'takeWords' },
-        'call.refused': {
-          target: 'districting',
-          actions: { type: 'say', params: { key: 'place.district_missed' } },
-        },
-        'call.failed': {
-          target: 'districting',
-          actions: { type: 'say', params: { key: 'place.district_missed' } },
-        },
+        'call.refused': 'missingDistrict',
+        'call.failed': 'missingDistrict',
       },
     },
     done: { type: 'final' },

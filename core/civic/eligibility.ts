@@ -35,6 +35,42 @@ function numberIn(text: string): number | null {
   return found ? Number(found[1]) : null;
 }
 
+const CARDINALS: readonly (readonly string[])[] = [
+  ['un', 'one'],
+  ['deux', 'two'],
+  ['trois', 'three'],
+  ['quatre', 'four'],
+  ['cinq', 'five'],
+  ['six'],
+  ['sept', 'seven'],
+  ['huit', 'eight'],
+  ['neuf', 'nine'],
+  ['dix', 'ten'],
+  ['onze', 'eleven'],
+  ['douze', 'twelve'],
+  ['treize', 'thirteen'],
+  ['quatorze', 'fourteen'],
+  ['quinze', 'fifteen'],
+  ['seize', 'sixteen'],
+  ['dix sept', 'seventeen'],
+  ['dix huit', 'eighteen'],
+  ['dix neuf', 'nineteen'],
+  ['vingt', 'twenty'],
+];
+
+/** "vingt", "le vingt", "dans le vingt": only when nothing else was said. */
+function cardinalIn(text: string): number | null {
+  const bare = text.replace(/^(?:dans )?(?:le|the|paris|in the) /, '').replace(/ arrondissement$/, '');
+  const found = CARDINALS.findIndex((words) => words.includes(bare));
+  return found < 0 ? null : found + 1;
+}
+
+/** The number of a district as residents say it, in figures or words: "11", "le 11e", "onzième", "vingt". */
+export function districtNumberIn(said: string): number | null {
+  const text = normalise(said);
+  return numberIn(text) ?? ordinalIn(text) ?? cardinalIn(text);
+}
+
 function ordinalIn(text: string): number | null {
   const has = (word: string) => ` ${text} `.includes(` ${word} `);
   // The highest wins: "dix-septième" also holds "septième".
@@ -42,7 +78,7 @@ function ordinalIn(text: string): number | null {
   return found < 0 ? null : found + 1;
 }
 
-const numberOf = (district: District): number => Number.parseInt(district.shortName, 10);
+export const numberOf = (district: District): number => Number.parseInt(district.shortName, 10);
 
 export type Placed =
   | { readonly ok: true; readonly sector: Sector }
@@ -57,7 +93,7 @@ function sectorOf(city: City, matches: (district: District) => boolean): Sector 
 export function sectorIn(city: City, said: string): Placed {
   const text = normalise(said);
   const postcode = /\b(\d{5})\b/.exec(text)?.[1];
-  const number = postcode ? null : (numberIn(text) ?? ordinalIn(text));
+  const number = postcode ? null : districtNumberIn(said);
   const sector = postcode
     ? sectorOf(city, (district) => district.postcodes.includes(postcode))
     : number !== null

@@ -1,5 +1,6 @@
 import { normalise } from '../conversation/words.ts';
 import type { City, District } from './city.ts';
+import { districtNumberIn, numberOf } from './eligibility.ts';
 
 /** Where, as far as a person's words say it. */
 export interface PlaceWords {
@@ -65,12 +66,13 @@ export function districtIn(text: string, city: City): { district: District; word
   return named && district ? { district, words: named[0] } : null;
 }
 
-/** As an answer to "which arrondissement?": a bare number is enough. */
+/** As an answer to "which arrondissement?": a bare number is enough, in figures of any script or in words. */
 export function readDistrict(text: string, city: City): District | null {
-  const bare = /^\D{0,20}?(\d{1,2})\D{0,20}$/.exec(text.trim())?.[1];
+  const bare = /^\D{0,20}?(\d{1,2})\D{0,20}$/.exec(normalise(text))?.[1];
+  const number = bare === undefined ? districtNumberIn(text) : Number(bare);
   return (
     districtIn(text, city)?.district ??
-    city.sectors.flatMap((sector) => sector.districts).find((one) => one.id === bare) ??
+    city.sectors.flatMap((sector) => sector.districts).find((one) => numberOf(one) === number) ??
     null
   );
 }

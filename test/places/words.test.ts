@@ -53,6 +53,13 @@ describe('an address in a person’s words', () => {
     ['75003', '3'],
     ['21', null],
     ['je ne sais pas', null],
+    ['vingt', '20'],
+    ['le vingtième', '20'],
+    ['Onzième', '11'],
+    ['dans le douze', '12'],
+    ['٢٠', '20'],
+    ['je ne sais pas', null],
+    ['oui', null],
   ])('"%s" answers which arrondissement', (text, district) => {
     expect(readDistrict(text, city)?.id ?? null).toBe(district);
   });
