@@ -4,6 +4,7 @@ import { ballotsOps } from '../core/civic/ballots.ts';
 import type { City } from '../core/civic/city.ts';
 import { consultationsMine } from '../core/civic/consultations-mine.ts';
 import { consultationOps } from '../core/civic/consultations-ops.ts';
+import { contributionIn } from '../core/civic/contributions.ts';
 import { contributionsMine } from '../core/civic/contributions-mine.ts';
 import { contributionReadingOps } from '../core/civic/contributions-read.ts';
 import { contributionSendingOps } from '../core/civic/contributions-send.ts';
@@ -22,6 +23,8 @@ import { reportStateOps } from '../core/civic/reports-state.ts';
 import { rightsErasingOps } from '../core/civic/rights.ts';
 import { purgeFiles, rightsExportOps } from '../core/civic/rights-export.ts';
 import { wishOps } from '../core/civic/wishes.ts';
+import { workshopsMine } from '../core/civic/workshops-mine.ts';
+import { workshopOps } from '../core/civic/workshops-ops.ts';
 import type { Engine } from '../core/conversation/engine.ts';
 import { createIntake } from '../core/conversation/intake.ts';
 import { readIntents } from '../core/conversation/intents.ts';
@@ -86,13 +89,14 @@ function opsOf(parts: Parts): Ops {
     ...reportReadingOps,
     ...reportSendingOps,
     ...reportStateOps,
-    ...recapOps([reportsMine, contributionsMine, consultationsMine]),
+    ...recapOps([reportsMine, contributionsMine, consultationsMine, workshopsMine]),
     ...reportPhotosOps,
     ...contributionReadingOps,
     ...contributionSendingOps,
     ...contributionSupportOps,
     ...datasetOps,
     ...consultationOps,
+    ...workshopOps,
     ...wishOps,
     ...proofOps,
     ...pollsOps,
@@ -114,7 +118,10 @@ export function assemble(parts: Parts): Parvis {
     ops: opsOf(parts),
     lexicons: city.languages.map((language) => readWords(language, locales.words[language] ?? {})),
     intents: city.languages.map((language) => readIntents(language, locales.intents[language] ?? {})),
-    recognise: (text) => (tellsOfProblem(text, city) ? roles.unasked : null),
+    recognise: (text) => {
+      if (contributionIn(text, ['proposal', 'dataset'])) return 'support';
+      return tellsOfProblem(text, city) ? roles.unasked : null;
+    },
     roles,
     menu,
     node,
