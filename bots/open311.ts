@@ -27,7 +27,7 @@ export function open311Of({ engine, phrases }: Parvis, config: Config): FastifyP
 }
 
 /** Hands reports over to the city's own endpoint; null when none is configured. Throws ParvisError config.invalid. */
-export function forwarderOf({ engine }: Parvis, config: Config): Forwarder | null {
+export function forwarderOf({ engine, sender }: Parvis, config: Config): Forwarder | null {
   const { OPEN311_FORWARD_URL: url, OPEN311_FORWARD_KEY: key } = config;
   if (url === undefined && key === undefined) return null;
   if (url === undefined || key === undefined)
@@ -42,6 +42,7 @@ export function forwarderOf({ engine }: Parvis, config: Config): Forwarder | nul
       jurisdiction: config.OPEN311_FORWARD_JURISDICTION ?? null,
     }),
     services: loadServices(config.PARVIS_CITY, engine.world.city),
+    wake: sender.wake,
   });
 }
 

@@ -26,13 +26,15 @@ export interface ForwarderOptions {
   readonly engine: Engine;
   readonly endpoint: Open311Endpoint;
   readonly services: Delivering['services'];
+  /** There are messages to these conversations. */
+  readonly wake: (conversations: readonly string[]) => void;
 }
 
 /**
  * Hands new reports over to the city's own system and brings their states back. Each report is a record with its step; a step is
  * noted before it is taken, so that after a crash what was perhaps sent is looked for before it is sent again.
  */
-export function createForwarder({ engine, endpoint, services }: ForwarderOptions): Forwarder {
+export function createForwarder({ engine, endpoint, services, wake }: ForwarderOptions): Forwarder {
   const { world, node } = engine;
   const { store, nature, log } = world;
   let timeout: NodeJS.Timeout | undefined;
@@ -88,7 +90,7 @@ export function createForwarder({ engine, endpoint, services }: ForwarderOptions
     while (!stopped) {
       const rows = await claim(['known'], lookedAtOnce);
       if (rows.length === 0) break;
-      await look(engine, endpoint, rows, putOff);
+      await look({ engine, endpoint, putOff, wake }, rows);
     }
   }
 

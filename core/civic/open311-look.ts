@@ -19,22 +19,30 @@ const lookedAtFor = 30 * day;
 /** The city's word to the resident, in characters. */
 const longestNote = 500;
 
-/** Brings back the states of these forwarded reports; their authors hear of each change. One that can't be goes to `putOff`. */
-export async function look(
-  engine: Engine,
-  endpoint: Open311Endpoint,
-  rows: readonly ForwardRow[],
-  putOff: (row: ForwardRow, error: unknown) => Promise<void>,
-): Promise<void> {
+export interface Looking {
+  readonly engine: Engine;
+  readonly endpoint: Open311Endpoint;
+  /** For one whose state can't be brought back. */
+  readonly putOff: (row: ForwardRow, error: unknown) => Promise<void>;
+  /** There are messages to these conversations. */
+  readonly wake: (conversations: readonly string[]) => void;
+}
+
+/** Brings back the states of these forwarded reports; their authors and followers hear of each change. */
+export async function look(looking: Looking, rows: readonly ForwardRow[]): Promise<void> {
+  const { engine, endpoint, putOff, wake } = looking;
   const answer = await ask(endpoint, rows);
   const { store, log } = engine.world;
   if (!answer.ok) log.warn({ code: answer.code, requests: rows.length }, 'states could not be looked at');
   const found = new Map((answer.ok ? answer.value : []).map((each) => [each.id, each]));
   for (const row of rows) {
     const remote = found.get(row.remote ?? '') ?? null;
-    await store
-      .transaction((tx) => bringBack(engine, tx, row, remote))
-      .catch((error: unknown) => putOff(row, error));
+    try {
+      const told = await store.transaction((tx) => bringBack(engine, tx, row, remote));
+      if (told.length > 0) wake(told);
+    } catch (error) {
+      await putOff(row, error);
+    }
   }
 }
 
@@ -58,21 +66,29 @@ async function bringBack(
   tx: Tx,
   row: ForwardRow,
   remote: RemoteRequest | null,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { nature } = engine.world;
   const now = nature.now();
   const seen = remote ? JSON.stringify([remote.status, remote.notes, remote.updated]) : row.seen;
   const isNews = seen !== row.seen;
   const before = await tx.reports.byReference(row.reference);
-  const after = before && (!remote || !isNews ? before : await apply(engine, tx, before, remote));
+  const told: string[] = [];
+  const after = before && (!remote || !isNews ? before : await apply(engine, tx, before, remote, told));
   const isOver = !after || after.state === 'withdrawn' || isOld(after, now);
   const kept: ForwardRow = { ...row, seen, step: isOver ? 'over' : 'known' };
   const next = { at: now + (after ? patience(after, now) : 0), node: engine.node };
   if (!(await tx.open311.saveForward(kept, next)) && isNews)
     throw new ParvisError('store.conflict', 'another node looks at the states of this report');
+  return told;
 }
 
-async function apply(engine: Engine, tx: Tx, report: ReportRow, remote: RemoteRequest) {
+async function apply(
+  engine: Engine,
+  tx: Tx,
+  report: ReportRow,
+  remote: RemoteRequest,
+  told: string[],
+): Promise<ReportRow | null> {
   const { world } = engine;
   const now = world.nature.now();
   const note = remote.notes?.trim().slice(0, longestNote) || null;
@@ -82,8 +98,10 @@ async function apply(engine: Engine, tx: Tx, report: ReportRow, remote: RemoteRe
       tx,
       now,
       actor: 'open311',
-      tell: (conversation, say, options) =>
-        tell(engine, tx, now, { conversation, say, ...options }, world.city.languages[0] ?? 'fr'),
+      tell: async (conversation, say, options) => {
+        await tell(engine, tx, now, { conversation, say, ...options }, world.city.languages[0] ?? 'fr');
+        told.push(conversation);
+      },
     },
     report.reference,
     stateHere(remote.status, report.state),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadCity } from '../../bots/city/load.ts';
-import { type Desk, openDesk } from './setup.ts';
 import { expectShape, hasSchemas } from './schemas.ts';
+import { type Desk, openDesk } from './setup.ts';
 
 const city = loadCity('cities/paris');
 const categories = city.categories.flatMap((group) => group.categories);
@@ -101,7 +101,10 @@ describe(`requests${hasSchemas ? '' : ' (the standard’s schemas not checked: n
       long: '2.367',
       requested_datetime: '2026-11-23T09:00:00Z',
     });
-    expect(request.find((each) => each.service_request_id !== reference)).toMatchObject({ lat: '', address: '' });
+    expect(request.find((each) => each.service_request_id !== reference)).toMatchObject({
+      lat: '',
+      address: '',
+    });
   });
 
   it('may be none', async () => {
@@ -130,10 +133,9 @@ describe(`requests${hasSchemas ? '' : ' (the standard’s schemas not checked: n
     expect(await chosen('status=closed')).toEqual([done.reference]);
     expect(await chosen('status=open,closed&service_code=banc,graffiti-mur')).toHaveLength(3);
     expect(await chosen('service_code=graffiti-mur')).toEqual([done.reference]);
-    expect(await chosen(`service_request_id=${old.reference},${open.reference},R-NONONO&status=closed`)).toEqual([
-      open.reference,
-      old.reference,
-    ]);
+    expect(
+      await chosen(`service_request_id=${old.reference},${open.reference},R-NONONO&status=closed`),
+    ).toEqual([open.reference, old.reference]);
     expect(await chosen('start_date=2026-11-22T09:00:00Z')).toEqual([open.reference, reopened.reference]);
     expect(await chosen('start_date=2026-11-22T10:00:01+01:00')).toEqual([open.reference]);
     expect(await chosen('end_date=2026-11-22')).toEqual([done.reference]);

@@ -30,7 +30,10 @@ export interface Got {
   readonly body: unknown;
 }
 
-const xml = new XMLParser({ parseTagValue: false, isArray: (name) => /^(?:request|service|error)$/.test(name) });
+const xml = new XMLParser({
+  parseTagValue: false,
+  isArray: (name) => /^(?:request|service|error)$/.test(name),
+});
 
 async function got(answer: Response): Promise<Got> {
   const text = await answer.text();
@@ -76,7 +79,9 @@ export async function openDesk(
     get: async (path) => got(await fetch(`${url}${path}`)),
     async post(path, body, type = 'application/x-www-form-urlencoded') {
       const text = typeof body === 'string' ? body : new URLSearchParams(body).toString();
-      return got(await fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': type }, body: text }));
+      return got(
+        await fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': type }, body: text }),
+      );
     },
     async add(more = {}) {
       count += 1;
@@ -103,7 +108,10 @@ export async function openDesk(
     },
     reports: () =>
       scene.store.transaction((tx) =>
-        tx.reports.list({ states: ['received', 'assigned', 'done', 'refused', 'reopened', 'withdrawn'], limit: 9999 }),
+        tx.reports.list({
+          states: ['received', 'assigned', 'done', 'refused', 'reopened', 'withdrawn'],
+          limit: 9999,
+        }),
       ),
     async close() {
       await app.close();

@@ -49,9 +49,13 @@ describe('POST requests', () => {
     expect(vault.open(row?.words ?? '')).toBe(good.description);
     expect(vault.open(row?.address ?? '')).toBe('5 rue Oberkampf');
     const shown = await desk.get(`/requests/${id}.json`);
-    expect(shown.body).toMatchObject([{ description: 'Banc abîmé, 11e arrondissement, Paris', status: 'open' }]);
+    expect(shown.body).toMatchObject([
+      { description: 'Banc abîmé, 11e arrondissement, Paris', status: 'open' },
+    ]);
     const changes = await desk.scene.store.transaction((tx) => tx.reports.changes(row?.id ?? ''));
-    expect(changes).toMatchObject([{ state: 'received', actor: expect.stringMatching(/^open311 [\w-]{8}$/) }]);
+    expect(changes).toMatchObject([
+      { state: 'received', actor: expect.stringMatching(/^open311 [\w-]{8}$/) },
+    ]);
     const kept = JSON.stringify([row, changes, desk.logged, shown]);
     expect(kept).not.toMatch(/canari|Poussin|3363998|lame|a-key-of/i);
   });
@@ -66,7 +70,11 @@ describe('POST requests', () => {
 
   it('takes an address in words, and a picture’s address among the words', async () => {
     const { lat: _, long: __, ...rest } = good;
-    const given = { ...rest, address_string: '3 rue Neuve, 75012 Paris', media_url: 'https://example.org/a.jpg' };
+    const given = {
+      ...rest,
+      address_string: '3 rue Neuve, 75012 Paris',
+      media_url: 'https://example.org/a.jpg',
+    };
     expect((await desk.post('/requests.json', given)).status).toBe(200);
     const [row] = await desk.reports();
     expect(row).toMatchObject({ lat: null, lon: null, district: '12' });
@@ -178,11 +186,17 @@ describe('POST requests refuses', () => {
 
 it('whatever is posted: an answer of the standard, never a 5xx, and a report only for a 200', async () => {
   const names = [...Object.keys(good), 'media_url', 'address_id', 'attribute[X]', '__proto__', 'constructor'];
-  const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(good)), fc.double().map(String));
+  const value = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(...Object.values(good)),
+    fc.double().map(String),
+  );
   const body = fc.oneof(
     fc.array(fc.tuple(fc.constantFrom(...names), value)).map((each) => new URLSearchParams(each).toString()),
     fc.string({ unit: 'binary', maxLength: 300 }),
-    fc.dictionary(fc.constantFrom(...names), value).map((each) => new URLSearchParams({ ...good, ...each }).toString()),
+    fc
+      .dictionary(fc.constantFrom(...names), value)
+      .map((each) => new URLSearchParams({ ...good, ...each }).toString()),
   );
   let made = 0;
   await fc.assert(
@@ -190,7 +204,8 @@ it('whatever is posted: an answer of the standard, never a 5xx, and a report onl
       const answer = await desk.post(`/requests.${format}`, text);
       expect([200, 400, 403, 404]).toContain(answer.status);
       if (answer.status === 200) made += 1;
-      const errors = format === 'json' ? answer.body : (answer.body as { errors?: { error: unknown } }).errors?.error;
+      const errors =
+        format === 'json' ? answer.body : (answer.body as { errors?: { error: unknown } }).errors?.error;
       if (answer.status !== 200) expect(errors).toHaveLength(1);
     }),
     { numRuns: 300 },

@@ -61,7 +61,10 @@ function written(format: 'xml' | 'json', root: string, item: string, list: reado
     return JSON.stringify(list.map((each) => Object.fromEntries(entries(each))));
   }
   const items = list.map(
-    (each) => `\t<${item}>\n${Object.entries(each).map(([n, v]) => `\t\t${element(n, v)}\n`).join('')}\t</${item}>\n`,
+    (each) =>
+      `\t<${item}>\n${Object.entries(each)
+        .map(([n, v]) => `\t\t${element(n, v)}\n`)
+        .join('')}\t</${item}>\n`,
   );
   return `<?xml version="1.0" encoding="utf-8"?>\n<${root}>\n${items.join('')}</${root}>\n`;
 }
@@ -94,7 +97,13 @@ export async function startOpen311(now: () => number): Promise<Open311Stub> {
     },
   };
 
-  function send(response: ServerResponse, status: number, root: string, item: string, list: readonly Fields[]) {
+  function send(
+    response: ServerResponse,
+    status: number,
+    root: string,
+    item: string,
+    list: readonly Fields[],
+  ) {
     const type = stub.format === 'xml' ? 'text/xml; charset=utf-8' : 'application/json; charset=utf-8';
     response.writeHead(status, { 'content-type': type });
     response.end(written(stub.format, root, item, list));
@@ -144,7 +153,9 @@ export async function startOpen311(now: () => number): Promise<Open311Stub> {
     if (trouble === 'garbage') return void response.writeHead(200).end('<html>Thank you!');
     const notice = 'The City will inspect & require the responsible party to correct within 24 hours';
     const taken = stub.tokens ? { token: kept.token } : { service_request_id: kept.id };
-    send(response, 200, 'service_requests', 'request', [{ ...taken, service_notice: notice, account_id: '' }]);
+    send(response, 200, 'service_requests', 'request', [
+      { ...taken, service_notice: notice, account_id: '' },
+    ]);
   }
 
   function shown(each: StubRequest): Fields {
