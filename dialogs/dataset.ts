@@ -1,14 +1,5 @@
-import {
-  type Context,
-  change,
-  compare,
-  contextOf,
-  contribution,
-  pick,
-  question,
-  review,
-  sent,
-} from './contribution.ts';
+import { type Context, contextOf, contribution } from './contribution.ts';
+import { change, compare, pick, question, review, sent } from './contribution-states.ts';
 
 const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 const lacks = (name: string) => ({ type: 'lacks' as const, params: { name } });

@@ -1,14 +1,5 @@
-import {
-  type Context,
-  change,
-  contextOf,
-  contribution,
-  optional,
-  pick,
-  question,
-  review,
-  sent,
-} from './contribution.ts';
+import { type Context, contextOf, contribution } from './contribution.ts';
+import { change, optional, pick, question, review, sent } from './contribution-states.ts';
 
 const lacks = (name: string) => ({ type: 'lacks' as const, params: { name } });
 const offered = (name: string, ids: readonly string[]) =>

@@ -1,15 +1,5 @@
-import {
-  type Context,
-  change,
-  compare,
-  contextOf,
-  contribution,
-  longestTitle,
-  optional,
-  question,
-  review,
-  sent,
-} from './contribution.ts';
+import { type Context, contextOf, contribution, longestTitle } from './contribution.ts';
+import { change, compare, optional, question, review, sent } from './contribution-states.ts';
 import { placeName } from './place.ts';
 
 const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });

@@ -94,7 +94,9 @@ function lists(db: Db): Part<'ofPerson' | 'supportedBy' | 'countSince' | 'list' 
 
 function supporters(
   db: Db,
-): Part<'support' | 'unsupport' | 'isSupportedBy' | 'supporters' | 'countSupporters' | 'moveSupporters'> {
+): Part<
+  'addSupporter' | 'removeSupporter' | 'isSupportedBy' | 'supporters' | 'countSupporters' | 'moveSupporters'
+> {
   const add = db.prepare(
     'INSERT OR IGNORE INTO contribution_supporter (contribution, person, conversation, at) VALUES (?, ?, ?, ?)',
   );
@@ -113,10 +115,10 @@ function supporters(
   );
   const empty = db.prepare('DELETE FROM contribution_supporter WHERE contribution = ?');
   return {
-    async support(contribution, { person, conversation }, at) {
+    async addSupporter(contribution, { person, conversation }, at) {
       return add.run(contribution, person, conversation, at).changes > 0;
     },
-    async unsupport(contribution, person) {
+    async removeSupporter(contribution, person) {
       return remove.run(contribution, person).changes > 0;
     },
     async isSupportedBy(contribution, person) {

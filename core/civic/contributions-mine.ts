@@ -75,7 +75,7 @@ export const contributionsMine: MineSource = {
   },
   async unfollow(context, reference) {
     const row = await reachable(context, reference);
-    if (!row || !(await records(context).unsupport(row.id, context.person.id)))
+    if (!row || !(await records(context).removeSupporter(row.id, context.person.id)))
       return { ok: false, reason: 'unknown' };
     await note(context, row, 'contribution.unsupported');
     return { ok: true, value: { reference } };

@@ -63,7 +63,7 @@ const support: LocalOp = {
     if (!publicStates.includes(row.state)) return { ok: false, reason: 'closed' };
     const { tx, now, person, conversation } = context;
     const supporter = { person: person.id, conversation: conversation.id };
-    const isNew = await tx.contributions.support(row.id, supporter, now);
+    const isNew = await tx.contributions.addSupporter(row.id, supporter, now);
     if (isNew) await note(context, row, 'contribution.supported');
     const value = {
       reference: row.reference,

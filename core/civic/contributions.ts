@@ -91,8 +91,8 @@ export interface ContributionRecords {
     readonly limit: number;
   }): Promise<readonly { readonly row: ContributionRow; readonly supporters: number }[]>;
   /** False when this person supported it already. */
-  support(contribution: string, supporter: Supporter, at: Instant): Promise<boolean>;
-  unsupport(contribution: string, person: string): Promise<boolean>;
+  addSupporter(contribution: string, supporter: Supporter, at: Instant): Promise<boolean>;
+  removeSupporter(contribution: string, person: string): Promise<boolean>;
   isSupportedBy(contribution: string, person: string): Promise<boolean>;
   supporters(contribution: string): Promise<readonly Supporter[]>;
   countSupporters(contribution: string): Promise<number>;

@@ -109,7 +109,11 @@ async function joinSupporters(
 ): Promise<void> {
   await tx.contributions.moveSupporters(row.id, target.id);
   if (row.person && row.conversation && row.person !== target.person)
-    await tx.contributions.support(target.id, { person: row.person, conversation: row.conversation }, now);
+    await tx.contributions.addSupporter(
+      target.id,
+      { person: row.person, conversation: row.conversation },
+      now,
+    );
 }
 
 /** The conversations to tell, each once; not the one who acts. */

@@ -44,7 +44,7 @@ export async function publishSome(store: Store, vault: Vault, city: City, now: n
       };
       await tx.contributions.add(row);
       for (let each = 0; each < supporters; each += 1)
-        await tx.contributions.support(row.id, { person: `p${each}`, conversation: `c${each}` }, now);
+        await tx.contributions.addSupporter(row.id, { person: `p${each}`, conversation: `c${each}` }, now);
     }
   });
   const entries = datasets.map(([dataset, title, description]) => ({

@@ -68,8 +68,8 @@ export function contributionContract(name: string, open: OpenStores): void {
           ['c', 1],
         ] as const)
           await tx.contributions.add(row(id, { createdAt: at }));
-        expect(await tx.contributions.support('a', by('p2'), 1)).toBe(true);
-        expect(await tx.contributions.support('a', by('p2'), 2)).toBe(false);
+        expect(await tx.contributions.addSupporter('a', by('p2'), 1)).toBe(true);
+        expect(await tx.contributions.addSupporter('a', by('p2'), 2)).toBe(false);
         const ranked = await tx.contributions.ranked({ kind: 'proposal', states: ['published'], limit: 9 });
         expect(ranked.map((each) => [each.row.id, each.supporters])).toEqual([
           ['a', 1],
@@ -80,8 +80,8 @@ export function contributionContract(name: string, open: OpenStores): void {
         expect(ids(await tx.contributions.supportedBy('p2', 9))).toEqual(['a']);
         expect(await tx.contributions.isSupportedBy('a', 'p2')).toBe(true);
         expect(await tx.contributions.supporters('a')).toEqual([by('p2')]);
-        expect(await tx.contributions.unsupport('a', 'p2')).toBe(true);
-        expect(await tx.contributions.unsupport('a', 'p2')).toBe(false);
+        expect(await tx.contributions.removeSupporter('a', 'p2')).toBe(true);
+        expect(await tx.contributions.removeSupporter('a', 'p2')).toBe(false);
         expect(await tx.contributions.countSupporters('a')).toBe(0);
       });
     });
@@ -90,8 +90,8 @@ export function contributionContract(name: string, open: OpenStores): void {
       await run(async (tx) => {
         await tx.contributions.add(row('from'));
         await tx.contributions.add(row('to', { person: 'p2' }));
-        for (const person of ['p2', 'p3', 'p4']) await tx.contributions.support('from', by(person), 1);
-        await tx.contributions.support('to', by('p4'), 2);
+        for (const person of ['p2', 'p3', 'p4']) await tx.contributions.addSupporter('from', by(person), 1);
+        await tx.contributions.addSupporter('to', by('p4'), 2);
         await tx.contributions.moveSupporters('from', 'to');
         const left = (await tx.contributions.supporters('to')).map(({ person }) => person);
         expect(left.toSorted()).toEqual(['p3', 'p4']);
@@ -117,8 +117,8 @@ export function contributionContract(name: string, open: OpenStores): void {
         await tx.contributions.add(row('a'));
         await tx.contributions.add(row('b', { person: 'p2' }));
         await tx.contributions.add(row('c', { person: 'p3' }));
-        for (const id of ['b', 'c']) await tx.contributions.support(id, by('p1'), 1);
-        await tx.contributions.support('c', by('p2'), 2);
+        for (const id of ['b', 'c']) await tx.contributions.addSupporter(id, by('p1'), 1);
+        await tx.contributions.addSupporter('c', by('p2'), 2);
         await tx.contributions.reassign('p1', 'p2');
         expect(ids(await tx.contributions.ofPerson('p2', 9)).toSorted()).toEqual(['a', 'b']);
         expect(ids(await tx.contributions.supportedBy('p2', 9))).toEqual(['c']);
@@ -132,7 +132,7 @@ export function contributionContract(name: string, open: OpenStores): void {
         await tx.contributions.add(row('public'));
         await tx.contributions.add(row('secret', { state: 'submitted' }));
         await tx.contributions.add(row('theirs', { person: 'p2' }));
-        await tx.contributions.support('theirs', by('p1'), 1);
+        await tx.contributions.addSupporter('theirs', by('p1'), 1);
         await tx.contributions.forget('p1');
         const nobody = { person: null, conversation: null };
         expect(await tx.contributions.load('public')).toEqual(row('public', nobody));
