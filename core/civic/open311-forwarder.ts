@@ -114,6 +114,8 @@ export function createForwarder({ engine, endpoint, services, wake }: ForwarderO
     round,
     async start() {
       await store.transaction((tx) => tx.open311.releaseForwards(node));
+      // From this moment on, when it was never on before.
+      await noteNew();
       schedule();
     },
     async stop() {

@@ -19,7 +19,7 @@ beforeEach(async () => {
   scene = await openScene({ geocoderUrl: geocoder.url });
   stub = await startOpen311(scene.nature.now);
   forwarder = make();
-  await forwarder.round();
+  await forwarder.start();
 });
 afterEach(async () => {
   expect(stub.complaints).toEqual([]);
