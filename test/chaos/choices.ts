@@ -65,8 +65,8 @@ function onWhatsApp(message: Record<string, unknown>): Shown {
   };
 }
 
-/** Leads on, wherever it is offered. */
-const onward = ['yes', 'skip', 'new', 'begin', 'take', 'all', 'cast', 'unknown', '@resume'];
+/** Leads on, wherever it is offered; a report of one's own rather than following another's. */
+const onward = ['new', 'yes', 'skip', 'begin', 'take', 'all', 'cast', 'unknown', '@resume'];
 /** Leads round and round. */
 const aside =
   /^(@.*|#.*|other|no|list|cancel|change|finish|themes|remove|move|keep|groups|drop|leave|look|protection)$/;
