@@ -33,7 +33,7 @@ describe('settings', () => {
   const names = Object.keys(settings);
   const exampleLines = example
     .split('\n')
-    .flatMap((line) => /^#([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+    .flatMap((line) => /^#([A-Z][A-Z0-9_]*)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
   const given = Object.fromEntries(
     exampleLines.flatMap((name, at) => (at % 2 === 0 ? [[name, exampleLines[at + 1]]] : [])),
   );
