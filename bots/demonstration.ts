@@ -44,7 +44,22 @@ export async function openDemonstrationOf(
   service: Pick<Service, 'parvis' | 'store'>,
   folder: string,
 ): Promise<readonly string[]> {
-  return [...(await openVote(service, folder)), ...(await openRounds(service, folder))];
+  return [
+    ...(await openVote(service, folder)),
+    ...(await openRounds(service, folder)),
+    ...(await openWorkshops(service, folder)),
+  ];
+}
+
+async function openWorkshops(
+  { parvis }: Pick<Service, 'parvis'>,
+  folder: string,
+): Promise<readonly string[]> {
+  const file = join(folder, 'demonstration/workshops.yaml');
+  if (!existsSync(file)) return [];
+  const { openDemonstrationWorkshops } = await import('./cli/workshops.ts');
+  const added = await openDemonstrationWorkshops(parvis.engine, readFileSync(file, 'utf8'));
+  return added === null ? [] : [`${added} demonstration workshops are in the calendar.`];
 }
 
 async function openRounds(

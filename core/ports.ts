@@ -3,12 +3,13 @@ import type { ConsultationRecords } from './civic/consultations.ts';
 import type { ContributionRecords } from './civic/contributions.ts';
 import type { CatalogueRecords } from './civic/datasets.ts';
 import type { MediaRecords } from './civic/media.ts';
-import type { CodeRecords, PeopleRecords } from './civic/people.ts';
 import type { Open311Records } from './civic/open311.ts';
+import type { CodeRecords, PeopleRecords } from './civic/people.ts';
 import type { PlaceRecords } from './civic/places.ts';
 import type { BallotRecords, PollRecords } from './civic/polls.ts';
 import type { ReportRecords } from './civic/reports.ts';
 import type { RightsRecords } from './civic/rights.ts';
+import type { WorkshopRecords } from './civic/workshops.ts';
 import type {
   ChatLineRecords,
   ConversationRecords,
@@ -66,6 +67,7 @@ export interface Tx {
   readonly contributions: ContributionRecords;
   readonly catalogue: CatalogueRecords;
   readonly consultations: ConsultationRecords;
+  readonly workshops: WorkshopRecords;
   readonly open311: Open311Records;
   readonly rights: RightsRecords;
 }

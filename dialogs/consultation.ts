@@ -1,53 +1,16 @@
 import { assign, emit, setup } from 'xstate';
-import type {
-  Call,
-  DialogEvent,
-  DialogInput,
-  Effect,
-  Say,
-  SayChoice,
-} from '../core/conversation/vocabulary.ts';
+import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
+import {
+  type Answered,
+  asChoice,
+  choice,
+  type Entered,
+  type Listed,
+  type Result,
+  resultSay,
+} from './consultation-shown.ts';
 import { answerOf, choiceOf, outputOf, reasonOf, textArg } from './events.ts';
 import type { QuestionOutput, QuestionView, Said } from './question.ts';
-
-interface Listed {
-  readonly id: string;
-  readonly title: string;
-  readonly state: 'new' | 'begun' | 'finished' | 'results';
-}
-
-interface Entered {
-  readonly id: string;
-  readonly title: string;
-  readonly intro: string;
-  readonly closesAt: number;
-  readonly total: number;
-  readonly next: number;
-  readonly begun: boolean;
-  readonly demonstration: boolean;
-  readonly questions: readonly { readonly index: number; readonly text: string }[];
-}
-
-interface Answered {
-  readonly next: number;
-  readonly finished: boolean;
-  readonly thanks: string;
-  readonly closesAt: number;
-}
-
-interface Result {
-  readonly title: string;
-  readonly kind: string;
-  readonly number: number;
-  readonly total: number;
-  readonly text: string;
-  readonly participants: number;
-  readonly answers: number;
-  readonly lines: string;
-  readonly mean: number;
-  readonly median: number;
-  readonly most: number;
-}
 
 /** A round of questions: chosen, answered one question at a time, changed until the close; its results. */
 interface Context {
@@ -63,25 +26,9 @@ interface Context {
 }
 
 const hour = 3_600_000;
-const choice = (id: string): SayChoice => ({ id, key: `consultation.${id}` });
 const chose = (id: string) => ({ type: 'is' as const, params: { choice: id } });
 const refused = (reason: string) => ({ type: 'isRefusal' as const, params: { reason } });
 const say = (key: string) => ({ type: 'say' as const, params: { key } });
-
-const asChoice = ({ id, title, state }: Listed): SayChoice => ({
-  id,
-  key: `consultation.listed_${state}`,
-  values: { title },
-});
-
-function resultSay(result: Partial<Result>): Omit<Say, 'type'> {
-  const { kind = 'text', number = 1, total = 1, answers = 0 } = result;
-  return {
-    key: answers === 0 ? 'consultation.result_hidden' : `consultation.result_${kind}`,
-    values: { ...result, lines: result.lines ?? '' },
-    choices: [...(number < total ? [choice('next')] : []), choice('leave')],
-  };
-}
 
 export const consultation = setup({
   types: {

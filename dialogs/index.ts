@@ -14,12 +14,14 @@ import { propose } from './propose.ts';
 import { question } from './question.ts';
 import { recap } from './recap.ts';
 import { report } from './report.ts';
+import { seat } from './seat.ts';
 import { sector } from './sector.ts';
 import { support } from './support.ts';
 import { verdict } from './verdict.ts';
 import { vote } from './vote.ts';
 import { welcome } from './welcome.ts';
 import { wish } from './wish.ts';
+import { workshop } from './workshop.ts';
 
 interface Listed {
   readonly id: string;
@@ -50,6 +52,8 @@ export const dialogs: readonly Listed[] = [
   { id: 'lab', version: 1, machine: lab },
   { id: 'consultation', version: 1, machine: consultation },
   { id: 'question', version: 1, machine: question },
+  { id: 'workshop', version: 1, machine: workshop },
+  { id: 'seat', version: 1, machine: seat },
   { id: 'language', version: 1, machine: language },
 ];
 
@@ -61,6 +65,7 @@ export const menu: readonly string[] = [
   'propose',
   'dataset',
   'consultation',
+  'workshop',
   'lab',
   'recap',
   'language',

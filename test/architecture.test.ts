@@ -66,6 +66,7 @@ const importsNot = (files: readonly Source[], allowed: (path: string, each: Impo
 /** The libraries that core uses, each in the files that need it; all of them pure. */
 const libraries: Readonly<Record<string, readonly string[]>> = {
   xstate: ['core/conversation/turn.ts'],
+  'ical-generator': ['core/civic/workshops-calendar.ts'],
   'intl-messageformat': ['core/conversation/phrase.ts'],
   'fastest-levenshtein': ['core/conversation/words.ts'],
   minisearch: ['core/civic/categories.ts', 'core/civic/polls-search.ts', 'core/civic/alike.ts'],

@@ -7,9 +7,10 @@ import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
 import { assemble, type Parvis, phrasesOf } from '../bots/assemble.ts';
 import { channelPhrases } from '../bots/channels.ts';
 import { loadCity, loadLocales } from '../bots/city/load.ts';
-import { deskChannel, type Seen } from '../bots/cli/desk-channel.ts';
 import { openDemonstrationRound } from '../bots/cli/consultations.ts';
+import { deskChannel, type Seen } from '../bots/cli/desk-channel.ts';
 import { openDemonstration } from '../bots/cli/polls.ts';
+import { openDemonstrationWorkshops } from '../bots/cli/workshops.ts';
 import type { Inbound, Outbound, Said } from '../core/conversation/vocabulary.ts';
 import type { Channel, Log, Store } from '../core/ports.ts';
 import { createVault } from '../core/vault.ts';
@@ -139,6 +140,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   if (options.demonstration) {
     const file = 'cities/paris/demonstration/consultation.yaml';
     await openDemonstrationRound(staffed, city, readFileSync(file, 'utf8'));
+    const workshops = readFileSync('cities/paris/demonstration/workshops.yaml', 'utf8');
+    await openDemonstrationWorkshops(parvis.engine, workshops);
   }
   let count = 0;
   return {

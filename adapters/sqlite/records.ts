@@ -19,6 +19,7 @@ import { reportRecords } from './reports.ts';
 import { rightsRecords } from './rights.ts';
 import { timerRecords } from './timers.ts';
 import { chatLineRecords } from './webchat.ts';
+import { workshopRecords } from './workshops.ts';
 
 /** All record groups over one connection; each prepares its statements here, once. One line for each new group. */
 export function joinRecords(db: Db): Tx {
@@ -41,6 +42,7 @@ export function joinRecords(db: Db): Tx {
     contributions: contributionRecords(db),
     catalogue: catalogueRecords(db),
     consultations: consultationRecords(db),
+    workshops: workshopRecords(db),
     open311: open311Records(db),
     rights: rightsRecords(db),
   };

@@ -15,6 +15,7 @@ import { importPlaces } from './import-places.ts';
 import { addModerationCommands } from './moderation-commands.ts';
 import { importPollFile, pollClose, pollOpen, pollResults } from './polls.ts';
 import { setReportState, staffStates } from './report-state.ts';
+import { addWorkshopCommands } from './workshop-commands.ts';
 
 const home = resolve(
   dirname(fileURLToPath(import.meta.url)),
@@ -150,6 +151,7 @@ report
 addModerationCommands({ program, withService, print });
 
 addConsultationCommands({ program, withService, staffed, print });
+addWorkshopCommands({ program, imports, withService, print });
 
 const outbox = program.command('outbox').description('Messages that could not be sent.');
 outbox

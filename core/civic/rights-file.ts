@@ -3,9 +3,12 @@ import { type ConversationRow, lineOwner } from '../conversation/records.ts';
 import { openSession } from '../conversation/session.ts';
 import type { Instant } from '../conversation/vocabulary.ts';
 import { findCategory, nameIn } from './categories.ts';
+import { heldParticipations } from './consultations-mine.ts';
 import type { ContributionRow } from './contributions.ts';
 import type { ReportRow } from './reports.ts';
+import { selvesOf } from './rights.ts';
 import { holdingsOf } from './rights-holdings.ts';
+import { heldSeats } from './workshops-mine.ts';
 
 const iso = (at: Instant | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -13,6 +16,7 @@ const iso = (at: Instant | null): string | null => (at === null ? null : new Dat
 export async function fileText(context: OpContext): Promise<string> {
   const { world, now } = context;
   const { conversations, reports, followed, contributions, supported, votes } = await holdingsOf(context);
+  const selves = await selvesOf(context);
   const file = {
     ville: world.city.name,
     fait_le: iso(now),
@@ -26,6 +30,8 @@ export async function fileText(context: OpContext): Promise<string> {
     })),
     contributions: await each(contributions, (row) => aboutContribution(context, row)),
     soutiens: supported.map((row) => ({ référence: row.reference, nature: row.kind, état: row.state })),
+    consultations: (await each(selves, ({ id }) => heldParticipations(context, id))).flat(),
+    ateliers: (await each(selves, ({ id }) => heldSeats(context, id))).flat(),
     votes: votes.map(({ title, day }) => ({ scrutin: title, jour: day })),
   };
   return `${JSON.stringify(file, null, 2)}\n`;

@@ -7,6 +7,7 @@ import { forgetContributions } from './contributions-send.ts';
 import type { PersonRow } from './people.ts';
 import { isOpen } from './polls.ts';
 import { checkCode, sendCodeTo } from './proof.ts';
+import { forgetSeats } from './workshops-seats.ts';
 
 /** What erasing needs beyond the records of each area. */
 export interface RightsRecords {
@@ -92,6 +93,7 @@ async function eraseSelf(context: OpContext, self: PersonRow): Promise<void> {
   for (const media of await tx.reports.forget(self.id)) await tx.media.remove(media);
   await forgetContributions(context, self.id);
   await forgetParticipations(context, self.id);
+  await forgetSeats(context, self.id);
   if (self.phoneKey !== null) await tx.rights.forgetNumber(self.phoneKey);
   await tx.audit.append({ at: now, actor: self.id, act: 'person.erased', subject: self.id });
 }

@@ -3,6 +3,8 @@ import { ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
 import { channelOf, type Engine, type Playing } from './engine.ts';
 import { change, drop, feed, frameOf, open, run } from './frames.ts';
+import { laterIn } from './later.ts';
+import { performLater } from './perform.ts';
 import { conversationOf, meetSender, personOf } from './persons.ts';
 import { post } from './post.ts';
 import type { ConversationRow, TimerRow } from './records.ts';
@@ -115,6 +117,8 @@ async function begin(p: Playing, stimulus: Stimulus): Promise<void> {
     case 'said':
       return guarded(p, () => hear(p, stimulus.inbound.said));
     case 'timer': {
+      const later = laterIn(stimulus.timer);
+      if (later) return performLater(p, later);
       const [frame = ''] = stimulus.timer.key.split('/');
       return guarded(p, () => feed(p, frame, JSON.parse(stimulus.timer.event) as TimerEvent));
     }

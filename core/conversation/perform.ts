@@ -83,6 +83,16 @@ async function call(p: Playing, id: string, { op: name, args }: Call): Promise<v
   });
 }
 
+/** A call outside any dialog: nobody waits for its answer. */
+export async function performLater(
+  p: Playing,
+  { op: name, args }: { readonly op: string; readonly args: Call['args'] },
+): Promise<void> {
+  const op = p.engine.ops[name];
+  if (op?.kind !== 'local') throw new ParvisError('op.unknown', `no operation ${name}`, { op: name });
+  await op.run(args, contextOf(p, ''));
+}
+
 function contextOf(p: Playing, frame: string): OpContext {
   return {
     world: p.engine.world,

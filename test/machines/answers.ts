@@ -148,6 +148,38 @@ const catalogued = {
   site: 'data.example',
 };
 
+const shownWorkshop = {
+  id: 'compost',
+  title: 'Composter en bas de chez soi',
+  summary: 'Apprendre à monter un composteur.',
+  where: 'Maison du jardinage, 41 rue Paul-Belmondo',
+  at,
+  until: at + 7_200_000,
+  free: 4,
+  accessible: true,
+  languages: 'français, anglais',
+  demonstration: true,
+  seat: 'none',
+  position: 0,
+  over: false,
+  onSite: false,
+  canJudge: false,
+};
+const workshops = ['compost', 'velo', 'budget', 'jardin', 'poterie'].map((id) => ({
+  id,
+  title: 'Composter en bas de chez soi',
+  at,
+}));
+const seated = {
+  state: 'joined',
+  reference: 'A-ABC123',
+  position: 1,
+  asksCard: true,
+  title: shownWorkshop.title,
+  at,
+  where: shownWorkshop.where,
+};
+
 /** What each operation may answer, as its own file documents; also a refusal that none documents. */
 export const answers: Readonly<Record<string, readonly Answer[]>> = {
   'reports.read': [
@@ -210,6 +242,12 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
       items: [
         { ...item, state: 'done' },
         { ...item, reference: 'R-ABC124', mine: false },
+        ...['joined', 'waiting', 'past', 'attended'].map((state, index) => ({
+          ...item,
+          reference: `A-ABC12${index}`,
+          area: 'seat',
+          state,
+        })),
         ...['begun', 'finished', 'unfinished', 'counted'].map((state, index) => ({
           ...item,
           reference: `C-ABC12${index}`,
@@ -224,6 +262,7 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     ...states.map((state) => ok({ ...shown, state, open: !closed.includes(state) })),
     ok({ ...shown, note: 'Une équipe est passée.', photos: 3, canAddPhoto: false }),
     ok({ ...shown, mine: false }),
+    ok({ ...shown, area: 'seat', state: 'joined', manage: { dialog: 'seat', payload: 'compost' } }),
     ok({
       ...shown,
       area: 'consultation',
@@ -245,6 +284,13 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     no('closed'),
     no('sector'),
     no('project'),
+  ],
+  'relays.present': [
+    ok({ vote: true, consultation: true, again: false }),
+    ok({ vote: true, consultation: false, again: true }),
+    ok({ vote: false, consultation: true, again: false }),
+    ok({ vote: false, consultation: false, again: false }),
+    ...['mistyped', 'unknown', 'used', 'revoked', 'held', 'proven', 'locked'].map((reason) => no(reason)),
   ],
   'polls.current': [
     ok(poll),
@@ -345,6 +391,39 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     ok({ datasets: [catalogued] }),
     ok({ datasets: [catalogued, { ...catalogued, id: 'velos' }] }),
   ],
+  'workshops.list': [
+    ok({ items: workshops, code: '' }),
+    ok({ items: workshops.slice(0, 1), code: 'AGENT' }),
+    no('none'),
+  ],
+  'workshops.mine': [
+    ok({ items: [] }),
+    ok({ items: workshops.slice(0, 1) }),
+    ok({ items: workshops.slice(0, 2) }),
+  ],
+  'workshops.show': [
+    ok(shownWorkshop),
+    ok({ ...shownWorkshop, free: 0, accessible: false, demonstration: false }),
+    ok({ ...shownWorkshop, over: true }),
+    ok({ ...shownWorkshop, seat: 'joined' }),
+    ok({ ...shownWorkshop, seat: 'joined', over: true, onSite: true }),
+    ok({ ...shownWorkshop, seat: 'joined', over: true, canJudge: true }),
+    ok({ ...shownWorkshop, seat: 'waiting', position: 2 }),
+    ok({ ...shownWorkshop, seat: 'attended', over: true, canJudge: true }),
+    no('unknown'),
+  ],
+  'workshops.join': [
+    ok(seated),
+    ok({ ...seated, asksCard: false }),
+    ok({ ...seated, state: 'waiting', position: 3 }),
+    no('unknown'),
+    no('over'),
+  ],
+  'workshops.card': [ok(), no('wrong'), no('unknown')],
+  'workshops.leave': [ok({ title: shownWorkshop.title }), no('unknown'), no('over')],
+  'workshops.attend': [ok({ title: shownWorkshop.title }), no('unknown'), no('wrong'), no('early')],
+  'workshops.opinion': [ok(), no('unknown')],
+  'workshops.calendar': [ok({ name: 'compost.ics', mime: 'text/calendar', ref: 'm2' }), no('unknown')],
   'rights.summary': [
     ok({ hint: '01', sector: 'Centre', reports: 2, followed: 1, votes: 1, stoppedAt: 0 }),
     ok({ hint: 'none', sector: 'none', reports: 0, followed: 0, votes: 0, stoppedAt: at }),

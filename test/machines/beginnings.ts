@@ -42,6 +42,7 @@ export const outputs: Readonly<
     { said: null, reminded: true },
   ],
   support: [{ supported: true }, { supported: false }],
+  seat: [{ list: true }, { list: false }],
   ballot: [{ ended: 'cast' }, { ended: 'left' }, { ended: 'gone' }],
 };
 
@@ -98,6 +99,15 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
   support: [{}, { text: 'je soutiens P-CDFHJ3' }, { payload: 'P-CDFHJ3' }],
   dataset: [{}, { text: 'des données sur les arbres' }],
   lab: [{}, { text: 'une idée pour le labo' }],
+  workshop: [{}, { text: 'un atelier vélo' }, { text: 'annuler mon atelier' }, { payload: 'compost' }],
+  seat: [
+    { payload: 'compost' },
+    { payload: 'compost', act: 'leave' },
+    { payload: 'compost.CDF34' },
+    { payload: 'ecoute', code: 'AGENT' },
+  ],
+  relay: [{}, { text: 'un code papier' }, { text: 'K7QM2-XHD4P' }, { payload: 'K7QM2XHD4P' }],
+  proof: [{}, { paper: true }],
   language: [{}, { text: 'english' }],
   data: [{}, { erase: true }],
 };

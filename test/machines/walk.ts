@@ -74,7 +74,16 @@ export function inputs({ id }: Dialog): readonly DialogInput[] {
   return (beginnings[id] ?? [{}]).flatMap((args) => people.map((person) => ({ ...person, args })));
 }
 
-const texts = ['un banc', '1, 2', '1 2 3 4 5', '0612345678', '123456', '0', 'un banc '.repeat(12)];
+const texts = [
+  'un banc',
+  'annuler mon atelier',
+  '1, 2',
+  '1 2 3 4 5',
+  '0612345678',
+  '123456',
+  '0',
+  'un banc '.repeat(12),
+];
 
 function said(standing: Standing): readonly Event[] {
   // The core itself answers those with an @.

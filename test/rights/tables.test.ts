@@ -36,6 +36,8 @@ const known: Readonly<Record<string, string>> = {
   'report_follower.conversation': 'reports.forget',
   'report_follower.person': 'reports.forget',
   'roll.roll_key': 'rights.withdrawBallot while the poll is open',
+  'seat.conversation': 'forgetSeats',
+  'seat.person': 'forgetSeats',
   'timer.conversation': 'rights.emptyConversation',
 };
 

@@ -10,6 +10,7 @@ import { marks } from './040-marks.ts';
 import { rights } from './050-rights.ts';
 import { contributions } from './060-contributions.ts';
 import { consultations } from './070-consultations.ts';
+import { workshops } from './071-workshops.ts';
 import { open311 } from './080-open311.ts';
 
 /** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311. One line each. */
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   rights,
   contributions,
   consultations,
+  workshops,
   open311,
 ];

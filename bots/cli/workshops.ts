@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { localised } from '../../core/civic/polls.ts';
+import { referenceFrom } from '../../core/civic/reports.ts';
+import type { Workshop } from '../../core/civic/workshops.ts';
+import { accessKey } from '../../core/civic/workshops-find.ts';
+import { fill, remindLater, type SeatContext, tellSeat } from '../../core/civic/workshops-seats.ts';
+import type { Engine } from '../../core/conversation/engine.ts';
+import { tell } from '../../core/conversation/post.ts';
+import type { Tx } from '../../core/ports.ts';
+import { readWorkshops, readWorkshopTable, type WorkshopDraft } from './workshops-file.ts';
+
+/** What an import did. */
+export interface Imported {
+  readonly added: number;
+  readonly changed: number;
+  readonly same: number;
+}
+
+function contextOf({ engine, tx }: { readonly engine: Engine; readonly tx: Tx }): SeatContext {
+  const { world } = engine;
+  const now = world.nature.now();
+  const language = world.city.languages[0] ?? 'fr';
+  return {
+    world,
+    tx,
+    now,
+    tell: (conversation, say, options) => tell(engine, tx, now, { conversation, say, ...options }, language),
+  };
+}
+
+/** Five letters and digits that nobody takes for one another. */
+function codeOf({ world }: Engine): string {
+  for (;;) {
+    const drawn = referenceFrom(world.nature.random(16))?.slice(2, 7);
+    if (drawn && /\D/.test(drawn)) return drawn;
+  }
+}
+
+/**
+ * Keeps workshops, all or none. Who has a seat is told when the date or the place of theirs changed; new places go to the waiting
+ * list.
+ */
+export async function importWorkshops(
+  engine: Engine,
+  actor: string,
+  drafts: readonly WorkshopDraft[],
+): Promise<Imported> {
+  return engine.world.store.transaction(async (tx) => {
+    const done = { added: 0, changed: 0, same: 0 };
+    for (const draft of drafts) done[await keep(engine, tx, actor, draft)] += 1;
+    return done;
+  });
+}
+
+async function keep(engine: Engine, tx: Tx, actor: string, draft: WorkshopDraft): Promise<keyof Imported> {
+  const context = contextOf({ engine, tx });
+  const known = await tx.workshops.load(draft.id);
+  const { access, ...rest } = draft;
+  const workshop: Workshop = {
+    ...rest,
+    accessKey: access === null ? null : accessKey(context, access),
+    attendanceCode: known?.attendanceCode ?? codeOf(engine),
+  };
+  if (known && JSON.stringify(sortedOf(known)) === JSON.stringify(sortedOf(workshop))) return 'same';
+  await tx.workshops.save(workshop);
+  const act = known ? 'workshop.changed' : 'workshop.added';
+  await tx.audit.append({ at: context.now, actor, act, subject: workshop.id });
+  if (!known) return 'added';
+  const moved =
+    known.startsAt !== workshop.startsAt ||
+    known.place !== workshop.place ||
+    known.address !== workshop.address;
+  for (const seat of moved ? await tx.workshops.seats(workshop.id) : []) {
+    if (seat.state === 'joined') await remindLater(context, workshop, seat);
+    await tellSeat(context, workshop, seat, 'seat.changed');
+  }
+  await fill(context, workshop);
+  return 'changed';
+}
+
+const sortedOf = (workshop: Workshop) => Object.entries(workshop).toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+/** Where no workshop is to come: imports the demonstration; how many, or null. */
+export async function openDemonstrationWorkshops(engine: Engine, source: string): Promise<number | null> {
+  const { store, nature, city } = engine.world;
+  const known = await store.transaction((tx) => tx.workshops.upcoming(0));
+  if (known.length > 0) return null;
+  return (await importWorkshops(engine, 'system', readWorkshops(source, city, nature.now()))).added;
+}
+
+/** `parvis import workshops FILE` (.csv, else YAML): what to print. */
+export async function workshopsImport(engine: Engine, file: string): Promise<string> {
+  const source = await readFile(file, 'utf8');
+  const { city, nature } = engine.world;
+  const read = file.endsWith('.csv') ? readWorkshopTable : readWorkshops;
+  const { added, changed, same } = await importWorkshops(engine, 'cli', read(source, city, nature.now()));
+  return `${added} added, ${changed} changed, ${same} the same.`;
+}
+
+/** `parvis workshop list`: those to come, with the code to show on site. */
+export async function workshopList({ world }: Engine): Promise<string> {
+  const { store, nature, city } = world;
+  const when = new Intl.DateTimeFormat('fr', {
+    dateStyle: 'short',
+    timeStyle: 'short',
+    timeZone: city.timeZone,
+  });
+  return store.transaction(async (tx) => {
+    const lines: string[] = [];
+    for (const each of await tx.workshops.upcoming(nature.now())) {
+      const joined = await tx.workshops.count(each.id, 'joined');
+      const waiting = await tx.workshops.count(each.id, 'waiting');
+      const seats = `${joined}/${each.places} joined, ${waiting} waiting`;
+      const title = localised(each.title, 'fr');
+      lines.push(
+        `${each.id}  ${when.format(each.startsAt)}  ${seats}  code ${each.attendanceCode}  ${title}`,
+      );
+    }
+    return lines.length === 0 ? 'None.' : lines.join('\n');
+  });
+}
+
+/** `parvis workshop attendance ID`: who came, by reference; the marks. No name or number is kept with a seat. */
+export async function workshopAttendance({ world }: Engine, id: string): Promise<string> {
+  const seats = await world.store.transaction((tx) => tx.workshops.seats(id));
+  if (seats.length === 0) return `Nobody has a seat in ${id}.`;
+  const lines = seats.map(
+    ({ reference, state, attendedAt }) => `${reference}  ${attendedAt ? 'present' : state}`,
+  );
+  const marks = seats.flatMap(({ rating }) => rating ?? []);
+  const mean =
+    marks.length === 0
+      ? 'no mark'
+      : `mean mark ${(marks.reduce((a, b) => a + b, 0) / marks.length).toFixed(1)}`;
+  const present = seats.filter(({ attendedAt }) => attendedAt !== null).length;
+  return [...lines, `${present} of ${seats.length} present, ${mean} (${marks.length}).`].join('\n');
+}
