@@ -203,14 +203,17 @@ describe('each report is forwarded once', () => {
 
   it('where descriptions are not shown: by its place, not taking another one’s', async () => {
     stub.showsDescriptions = false;
-    await report('+33639980001');
+    const first = await report('+33639980001');
     await forwarder.round();
     stub.troubles.push('lost');
-    await report('+33639980002');
+    const second = await report('+33639980002');
     await forwarder.round();
     await later(5 * minute);
     expect(stub.requests).toHaveLength(2);
     expect(await steps()).toEqual({ known: 2 });
+    stub.change('638345', 'closed');
+    await later(hour);
+    expect([await stateOf(first), await stateOf(second)]).toEqual(['assigned', 'done']);
   });
 
   it.each(['broken', { status: 429 }, { status: 503 }] as const)('and again after %j', async (trouble) => {
