@@ -191,7 +191,9 @@ describe('pages', () => {
       .map(([, name]) => name ?? '')
       .filter((name) => !(name in scripts));
     expect(missing).toEqual([]);
-    const program = read('bots/cli/parvis.ts');
+    const program = readdirSync('bots/cli')
+      .map((file) => read(join('bots/cli', file)))
+      .join('\n');
     const words = [...text.matchAll(/(?:npm run parvis --|npx parvis) ([a-z]+)(?: ([a-z]+))?/g)].flatMap(
       ([, command, inner]) => [command, inner].filter((word) => word !== undefined),
     );
