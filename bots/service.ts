@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { openSqlite } from '../adapters/sqlite/index.ts';
+import type { City } from '../core/civic/city.ts';
 import { ParvisError } from '../core/errors.ts';
 import { realNature } from '../core/nature.ts';
 import type { Channel, Log, Nature, Store } from '../core/ports.ts';
@@ -50,11 +51,23 @@ export async function openStore(config: Config, log: Log): Promise<Store> {
   return openSqlite({ file, log });
 }
 
+/** The city's folder, with the configured language first. Throws ParvisError config.invalid. */
+function cityOf(config: Config): City {
+  const city = loadCity(config.PARVIS_CITY);
+  const language = config.PARVIS_LANGUAGE;
+  if (!city.languages.includes(language))
+    throw new ParvisError(
+      'config.invalid',
+      `PARVIS_LANGUAGE: the city does not speak ${language}, it speaks ${city.languages.join(', ')}. See .env.example.`,
+    );
+  return { ...city, languages: [language, ...city.languages.filter((other) => other !== language)] };
+}
+
 /** Everything but listening. Throws ParvisError config.invalid with a sentence that says how to mend it. */
 export async function openService(options: ServiceOptions): Promise<Service> {
   const { config, log, home } = options;
   const nature = options.nature ?? realNature();
-  const city = loadCity(config.PARVIS_CITY);
+  const city = cityOf(config);
   const locales = loadLocales(join(home, 'locales'), city.languages);
   const secret = readSecret(config);
   const vault = createVault(secret.keys);

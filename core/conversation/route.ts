@@ -85,8 +85,12 @@ function isGreeting(p: Playing, text: string): boolean {
   return p.engine.lexicons.some((words) => words.greetings.has(said));
 }
 
+/** In the middle of a dialog, what merely tells of something to report may well be an answer: only words for it count. */
 function wantedDialog(p: Playing, text: string): string | null {
-  return intentIn(text, p.engine.intents) ?? p.engine.recognise(text, p.session.language);
+  const named = intentIn(text, p.engine.intents);
+  if (named) return named;
+  const told = p.engine.recognise(text, p.session.language);
+  return told === p.engine.roles.unasked && !isRoot(p, top(p)) ? null : told;
 }
 
 /** The words used tell the language, when nothing better did. */

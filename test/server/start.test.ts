@@ -7,7 +7,7 @@ import { loadCity, loadLocales } from '../../bots/city/load.ts';
 import { readConfig } from '../../bots/config.ts';
 import { createLog } from '../../bots/log.ts';
 import { whyNot } from '../../bots/refusal.ts';
-import { openStore } from '../../bots/service.ts';
+import { openService, openStore } from '../../bots/service.ts';
 
 async function told(work: () => unknown): Promise<string> {
   try {
@@ -81,6 +81,14 @@ describe('a wrong setting is told in a sentence', () => {
       openStore(readConfig({ PARVIS_DATABASE: `sqlite:${path}` }), createLog('silent'));
     expect(await told(() => open(file))).toMatch(/^PARVIS_DATABASE: .*SQLITE_NOTADB/);
     expect(await told(() => open(join(file, 'x/parvis.db')))).toMatch(/can't be made or read \(E\w+\)/);
+  });
+
+  it('a language that the city does not speak', async () => {
+    const config = readConfig({ PARVIS_LANGUAGE: 'xx', PARVIS_DATABASE: 'sqlite::memory:' });
+    const options = { config, log: createLog('silent'), home: '.', print: () => {} };
+    expect(await told(() => openService(options))).toBe(
+      'PARVIS_LANGUAGE: the city does not speak xx, it speaks fr, en. See .env.example.',
+    );
   });
 
   it('keeps the trace of what is nobody’s setting', () => {
