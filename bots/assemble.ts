@@ -16,6 +16,8 @@ import { placeOps } from '../core/civic/places-ops.ts';
 import { pollsOps } from '../core/civic/polls-ops.ts';
 import { proofOps } from '../core/civic/proof.ts';
 import { recapOps } from '../core/civic/recap.ts';
+import { paperCodeIn } from '../core/civic/relays-code.ts';
+import { relayOps } from '../core/civic/relays-ops.ts';
 import { reportPhotosOps, reportsMine } from '../core/civic/reports-mine.ts';
 import { reportReadingOps, tellsOfProblem } from '../core/civic/reports-read.ts';
 import { reportSendingOps } from '../core/civic/reports-send.ts';
@@ -97,6 +99,7 @@ function opsOf(parts: Parts): Ops {
     ...datasetOps,
     ...consultationOps,
     ...workshopOps,
+    ...relayOps,
     ...wishOps,
     ...proofOps,
     ...pollsOps,
@@ -119,6 +122,7 @@ export function assemble(parts: Parts): Parvis {
     lexicons: city.languages.map((language) => readWords(language, locales.words[language] ?? {})),
     intents: city.languages.map((language) => readIntents(language, locales.intents[language] ?? {})),
     recognise: (text) => {
+      if (paperCodeIn(text)) return roles.relay;
       if (contributionIn(text, ['proposal', 'dataset'])) return 'support';
       return tellsOfProblem(text, city) ? roles.unasked : null;
     },

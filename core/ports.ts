@@ -7,6 +7,7 @@ import type { Open311Records } from './civic/open311.ts';
 import type { CodeRecords, PeopleRecords } from './civic/people.ts';
 import type { PlaceRecords } from './civic/places.ts';
 import type { BallotRecords, PollRecords } from './civic/polls.ts';
+import type { RelayRecords } from './civic/relays.ts';
 import type { ReportRecords } from './civic/reports.ts';
 import type { RightsRecords } from './civic/rights.ts';
 import type { WorkshopRecords } from './civic/workshops.ts';
@@ -69,6 +70,7 @@ export interface Tx {
   readonly consultations: ConsultationRecords;
   readonly workshops: WorkshopRecords;
   readonly open311: Open311Records;
+  readonly relays: RelayRecords;
   readonly rights: RightsRecords;
 }
 

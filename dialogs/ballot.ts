@@ -61,7 +61,7 @@ export const ballot = setup({
     call: emit((_, params: Omit<Call, 'type'>) => ({ type: 'call' as const, ...params })),
     miss: emit({ type: 'miss' as const }),
     settle: emit({ type: 'settled' as const }),
-    goProve: emit({ type: 'go' as const, dialog: 'proof' }),
+    goProve: emit({ type: 'go' as const, dialog: 'proof', args: { paper: true } }),
     goBrowse: emit(({ context }) => ({
       type: 'go' as const,
       dialog: 'browse',
@@ -103,7 +103,7 @@ export const ballot = setup({
     const { poll, aim } = input.args as unknown as { poll: PollView; aim: 'look' | 'vote' };
     return {
       poll,
-      proven: input.proven,
+      proven: input.proven || input.facts.paper === true,
       sector: poll.sector,
       city: [],
       own: [],

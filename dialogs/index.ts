@@ -13,6 +13,7 @@ import { proof } from './proof.ts';
 import { propose } from './propose.ts';
 import { question } from './question.ts';
 import { recap } from './recap.ts';
+import { relay } from './relay.ts';
 import { report } from './report.ts';
 import { seat } from './seat.ts';
 import { sector } from './sector.ts';
@@ -54,6 +55,7 @@ export const dialogs: readonly Listed[] = [
   { id: 'question', version: 1, machine: question },
   { id: 'workshop', version: 1, machine: workshop },
   { id: 'seat', version: 1, machine: seat },
+  { id: 'relay', version: 1, machine: relay },
   { id: 'language', version: 1, machine: language },
 ];
 
@@ -78,4 +80,5 @@ export const roles = {
   recap: 'recap',
   data: 'data',
   unasked: 'report',
+  relay: 'relay',
 } as const;

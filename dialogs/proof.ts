@@ -7,6 +7,8 @@ import type {
   Say,
   SayChoice,
 } from '../core/conversation/vocabulary.ts';
+import { answerOf, choiceOf, reasonOf, textOf } from './events.ts';
+import { looksLikePaperCode, refusalOf } from './relay-code.ts';
 
 /** Proves that a telephone number is the person's own. Output: `{ proven }`. */
 interface Context {
@@ -18,6 +20,8 @@ interface Context {
   /** It is only claimed: a code must be answered. */
   readonly claimed: boolean;
   readonly contact: boolean;
+  /** A paper code stands in for a number. */
+  readonly paper: boolean;
   /** As typed; null for the channel's own. */
   readonly phone: string | null;
   readonly minutes: number;
@@ -46,17 +50,12 @@ const OTHER: SayChoice = { id: 'other', key: 'proof.other' };
 const AGAIN: SayChoice = { id: 'again', key: 'proof.again' };
 const LATER: SayChoice = { id: 'later', key: 'proof.later' };
 
-const text = (event: DialogEvent): string => (event.type === 'said.text' ? event.text : '');
-const chose = (event: DialogEvent): string => (event.type === 'said.choice' ? event.id : '');
-const reason = (event: DialogEvent): string => (event.type === 'call.refused' ? event.reason : '');
 interface Answered {
   readonly hint?: string;
   readonly minutes?: number;
   readonly left?: number;
   readonly phone?: string;
 }
-const value = (event: DialogEvent): Answered =>
-  'value' in event ? ((event.value as object | undefined) ?? {}) : {};
 const digits = (said: string): number => said.replace(/\D/g, '').length;
 
 export const proof = setup({
@@ -72,11 +71,12 @@ export const proof = setup({
     isVouched: ({ context }) => context.vouched,
     isClaimed: ({ context }) => context.claimed,
     canShare: ({ context }) => context.contact,
-    is: ({ event }, params: { choice: string }) => chose(event) === params.choice,
-    isRefusal: ({ event }, params: { reason: string }) => reason(event) === params.reason,
-    isAboutNumber: ({ event }) => reason(event) === 'invalid' || reason(event) === 'foreign',
-    looksLikeNumber: ({ event }) => digits(text(event)) >= 8,
-    looksLikeCode: ({ event }) => digits(text(event)) >= 4,
+    is: ({ event }, params: { choice: string }) => choiceOf(event) === params.choice,
+    isRefusal: ({ event }, params: { reason: string }) => reasonOf(event) === params.reason,
+    isAboutNumber: ({ event }) => reasonOf(event) === 'invalid' || reasonOf(event) === 'foreign',
+    looksLikeNumber: ({ event }) => digits(textOf(event)) >= 8,
+    isPaperCode: ({ context, event }) => context.paper && looksLikePaperCode(textOf(event)),
+    looksLikeCode: ({ event }) => digits(textOf(event)) >= 4,
   },
   actions: {
     say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
@@ -84,14 +84,16 @@ export const proof = setup({
     miss: emit((_, params: { key?: string }) => ({ type: 'miss' as const, ...params })),
     sayRefusal: emit(({ event }) => ({
       type: 'say' as const,
-      key: REFUSALS[reason(event)] ?? 'proof.failed',
-      values: { left: value(event).left ?? 0, phone: value(event).phone ?? '' },
+      key: REFUSALS[reasonOf(event)] ?? 'proof.failed',
+      values: { left: answerOf<Answered>(event).left ?? 0, phone: answerOf<Answered>(event).phone ?? '' },
     })),
+    sayPaperRefusal: emit(({ event }) => ({ type: 'say' as const, key: refusalOf(event) })),
+    rememberPaper: emit({ type: 'remember' as const, facts: { paper: true } }),
     settle: emit({ type: 'settled' as const }),
-    keepPhone: assign({ phone: ({ event }) => text(event) }),
+    keepPhone: assign({ phone: ({ event }) => textOf(event) }),
     keepHint: assign({
-      hint: ({ context, event }) => value(event).hint ?? context.hint,
-      minutes: ({ context, event }) => value(event).minutes ?? context.minutes,
+      hint: ({ context, event }) => answerOf<Answered>(event).hint ?? context.hint,
+      minutes: ({ context, event }) => answerOf<Answered>(event).minutes ?? context.minutes,
     }),
     markProven: assign({ proven: true }),
     markForgotten: assign({ forgotten: true }),
@@ -105,6 +107,7 @@ export const proof = setup({
     vouched: input.phoneProven,
     claimed: input.can.senderIsPhone,
     contact: input.can.contact,
+    paper: input.args.paper === true,
     phone: null,
     minutes: 0,
     forgotten: false,
@@ -135,6 +138,7 @@ export const proof = setup({
           { guard: { type: 'is', params: { choice: 'yes' } }, target: 'accepting' },
           { guard: { type: 'is', params: { choice: 'other' } }, target: 'looking' },
         ],
+        'said.text': { guard: 'isPaperCode', target: 'presenting' },
         'said.*': { actions: { type: 'miss', params: {} } },
       },
       after: { patience: 'forgotten' },
@@ -154,7 +158,10 @@ export const proof = setup({
       entry: { type: 'say', params: { key: 'proof.share', ask: 'contact' } },
       on: {
         'said.contact': 'checkingContact',
-        'said.text': { guard: 'looksLikeNumber', target: 'sending', actions: 'keepPhone' },
+        'said.text': [
+          { guard: 'isPaperCode', target: 'presenting' },
+          { guard: 'looksLikeNumber', target: 'sending', actions: 'keepPhone' },
+        ],
         'said.*': { actions: { type: 'miss', params: { key: 'proof.share-missed' } } },
       },
       after: { patience: 'forgotten' },
@@ -188,7 +195,10 @@ export const proof = setup({
     typing: {
       entry: { type: 'say', params: { key: 'proof.number' } },
       on: {
-        'said.text': { guard: 'looksLikeNumber', target: 'sending', actions: 'keepPhone' },
+        'said.text': [
+          { guard: 'isPaperCode', target: 'presenting' },
+          { guard: 'looksLikeNumber', target: 'sending', actions: 'keepPhone' },
+        ],
         'said.*': { actions: { type: 'miss', params: { key: 'proof.number-missed' } } },
       },
       after: { patience: 'forgotten' },
@@ -221,7 +231,10 @@ export const proof = setup({
         }),
       },
       on: {
-        'said.text': { guard: 'looksLikeCode', target: 'checking' },
+        'said.text': [
+          { guard: 'isPaperCode', target: 'presenting' },
+          { guard: 'looksLikeCode', target: 'checking' },
+        ],
         'said.choice': [
           { guard: { type: 'is', params: { choice: 'again' } }, target: 'sending' },
           { guard: { type: 'is', params: { choice: 'other' } }, target: 'typing' },
@@ -233,7 +246,7 @@ export const proof = setup({
     checking: {
       entry: {
         type: 'call',
-        params: ({ event }) => ({ op: 'proof.check-code', args: { code: text(event) } }),
+        params: ({ event }) => ({ op: 'proof.check-code', args: { code: textOf(event) } }),
       },
       on: {
         'call.ok': 'proven',
@@ -246,6 +259,20 @@ export const proof = setup({
           { guard: { type: 'isRefusal', params: { reason: 'other-number' } }, target: 'refused' },
           { target: 'lapsed', actions: 'sayRefusal' },
         ],
+        'call.failed': 'failed',
+      },
+    },
+    presenting: {
+      entry: {
+        type: 'call',
+        params: ({ event }) => ({ op: 'relays.present', args: { code: textOf(event) } }),
+      },
+      on: {
+        'call.ok': {
+          target: 'done',
+          actions: ['markProven', 'rememberPaper', { type: 'say', params: { key: 'proof.paper' } }, 'settle'],
+        },
+        'call.refused': { target: 'looking', actions: 'sayPaperRefusal' },
         'call.failed': 'failed',
       },
     },

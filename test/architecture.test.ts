@@ -95,6 +95,7 @@ const sdks: Readonly<Record<string, RegExp>> = {
   geocoder: /^(?:undici|zod)$/,
   open311: /^(?:fast-xml-parser|fastify|undici|zod)$/,
   opendatasoft: /^(?:undici|zod|csv-parse.*)$/,
+  paper: /^(?:pdfkit|qrcode)$/,
   sharp: /^sharp$/,
   sms: /^(?:smpp|zod|undici|lru-cache|libphonenumber-js|sms-segments-calculator)$/,
   sqlite: /^(?:better-sqlite3|kysely)$/,

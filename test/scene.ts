@@ -16,6 +16,7 @@ import type { Channel, Log, Store } from '../core/ports.ts';
 import { createVault } from '../core/vault.ts';
 import { type FrozenNature, frozenNature } from './nature.ts';
 import { publishSome } from './propose/published.ts';
+import { handOut } from './relays/paper.ts';
 
 export interface SceneOptions {
   readonly geocoderUrl?: string;
@@ -29,6 +30,8 @@ export interface SceneOptions {
   readonly published?: boolean;
   /** Opens the demonstration round of questions, and the demonstration workshops. */
   readonly demonstration?: boolean;
+  /** With the codes of `test/relays/paper.ts`. */
+  readonly relay?: boolean;
   /** Monday 23 November 2026, 10:00 in Paris. */
   readonly now?: number;
 }
@@ -137,6 +140,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     ? await openDemonstration(staffed, city, readFileSync(demonstration, 'utf8'))
     : null;
   if (options.published) await publishSome(store, vault, city, nature.now());
+  if (options.relay) await handOut(store, vault, nature.now());
   if (options.demonstration) {
     const file = 'cities/paris/demonstration/consultation.yaml';
     await openDemonstrationRound(staffed, city, readFileSync(file, 'utf8'));

@@ -5,7 +5,7 @@ import { openScene, type Scene, type SceneOptions } from './scene.ts';
 
 /**
  * A transcript: `# comment`, `@poll` (with the demonstration poll open), `@published` (with other
- * people's proposals and requests, and a small catalogue), `@demonstration` (with the demonstration consultation and workshops), `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
+ * people's proposals and requests, and a small catalogue), `@demonstration` (with the demonstration consultation and workshops), `@relay` (with the paper codes of test/relays/paper.ts), `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
  * and what the bot answers: `< line` when every channel says the same, else `telegram whatsapp< line`. The human's lines: words;
  * `[Label]` presses a button, or types its number where there are none; `(old [Label])` presses one of an older message;
  * `(position 48.86,2.35)`, `(photo)`, `(contact)`, `(contact of someone else)`, `(voice)`, `(sticker)`, `(start payload)`,
@@ -20,6 +20,8 @@ export interface Script {
   readonly published: boolean;
   /** With the demonstration round of questions open, and the demonstration workshops. */
   readonly demonstration: boolean;
+  /** With paper codes handed out. */
+  readonly relay: boolean;
   readonly turns: readonly { readonly comments: readonly string[]; readonly human: string }[];
 }
 
@@ -34,7 +36,8 @@ export function readScript(file: string): Script {
     if (line.startsWith('@channels ')) {
       channels = line.slice('@channels '.length).trim().split(/\s+/);
       head.push(line);
-    } else if (line === '@poll' || line === '@published' || line === '@demonstration') head.push(line);
+    } else if (line === '@poll' || line === '@published' || line === '@demonstration' || line === '@relay')
+      head.push(line);
     else if (line.startsWith('#') || line.trim() === '') comments.push(line);
     else if (line.startsWith('> ')) {
       turns.push({ comments, human: line.slice(2) });
@@ -48,6 +51,7 @@ export function readScript(file: string): Script {
     poll: head.includes('@poll'),
     published: head.includes('@published'),
     demonstration: head.includes('@demonstration'),
+    relay: head.includes('@relay'),
   };
 }
 
@@ -91,6 +95,7 @@ export async function playOn(
     poll: script.poll,
     published: script.published,
     demonstration: script.demonstration,
+    relay: script.relay,
   });
   const answers: (readonly string[])[] = [];
   try {

@@ -15,6 +15,7 @@ import { outboxRecords } from './outbox.ts';
 import { codeRecords, peopleRecords } from './people.ts';
 import { placeRecords } from './places.ts';
 import { pollRecords } from './polls.ts';
+import { relayRecords } from './relays.ts';
 import { reportRecords } from './reports.ts';
 import { rightsRecords } from './rights.ts';
 import { timerRecords } from './timers.ts';
@@ -44,6 +45,7 @@ export function joinRecords(db: Db): Tx {
     consultations: consultationRecords(db),
     workshops: workshopRecords(db),
     open311: open311Records(db),
+    relays: relayRecords(db),
     rights: rightsRecords(db),
   };
 }

@@ -1,9 +1,11 @@
-import type { LocalOp } from '../conversation/ops.ts';
+import type { LocalOp, OpContext } from '../conversation/ops.ts';
 import type { Instant } from '../conversation/vocabulary.ts';
 import { readableCode } from './codes.ts';
 import { faultOnPaper, type MarksFault } from './count/marks.ts';
 import { isOpen, localised, type Marks, type PaperId, type Poll, type Project, projectsOn } from './polls.ts';
+import type { PaperCodeRow } from './relays.ts';
 import { seal } from './sealing.ts';
+import { votedOn, voterKeys, votersOf, withdraw } from './voters.ts';
 
 /** What an envelope holds: JSON, version 1. The tracker is known to the voter, and to nobody else before the count. */
 export interface Ballot {
@@ -52,8 +54,11 @@ export function faultOf(
  */
 const cast: LocalOp = {
   kind: 'local',
-  async run(args, { world: { vault, nature, city }, tx, now, person }) {
-    if (person.phone === null || person.provenAt === null) return { ok: false, reason: 'unproven' };
+  async run(args, context) {
+    const { world, tx, now } = context;
+    const { nature, city } = world;
+    const [voter, ...others] = await votersOf(context, String(args.poll));
+    if (!voter) return { ok: false, reason: 'unproven' };
     const poll = (await tx.polls.load(String(args.poll)))?.poll;
     if (!poll || !isOpen(poll, now) || poll.publicKey === null) return { ok: false, reason: 'closed' };
     const sector = String(args.sector ?? '');
@@ -61,31 +66,35 @@ const cast: LocalOp = {
     const marks = marksIn(args.marks);
     const fault = faultOf(poll, await tx.polls.projects(poll.id), sector, marks);
     if (fault) return { ok: false, reason: fault };
-    const e164 = vault.open(person.phone);
-    const voterKey = vault.key(`poll:${poll.id}`, e164);
+    const keys = voterKeys(context, poll.id, voter);
     const ballot: Ballot = { v: 1, tracker: readableCode(nature, 2, 4), sector, marks };
-    const again = await tx.ballots.cast({
-      poll: poll.id,
-      voterKey,
-      rollKey: vault.key(`roll:${poll.id}`, e164),
+    const elsewhere = await withdraw(context, poll.id, others);
+    const before = await tx.ballots.cast({
+      ...keys,
       day: dayOf(now, city.timeZone),
-      envelope: seal(nature, poll.publicKey, JSON.stringify(ballot), boundTo(poll.id, voterKey)),
+      envelope: seal(nature, poll.publicKey, JSON.stringify(ballot), boundTo(poll.id, keys.voterKey)),
     });
+    if (voter.code && voter.code.poll === null) await serve(context, voter.code, poll.id);
+    const again = before || elsewhere;
     await tx.audit.append({ at: now, actor: 'system', act: 'ballot.cast', subject: poll.id });
     return { ok: true, value: { tracker: ballot.tracker, again, closesAt: poll.closesAt - 1 } };
   },
 };
 
-/** Answers `{ polls: { id, title, day }[] }`: in which polls this number has voted, never how. */
+/** A code's one vote: counted for its relay, apart from the ballot. */
+async function serve({ tx }: OpContext, code: PaperCodeRow, poll: string): Promise<void> {
+  await tx.relays.bind(code.codeKey, poll);
+  await tx.relays.count(code.relay, 'voted');
+}
+
+/** Answers `{ polls: { id, title, day }[] }`: in which polls this person has voted, never how. */
 const mine: LocalOp = {
   kind: 'local',
-  async run(_, { world: { vault }, tx, person, conversation: { language } }) {
-    if (person.phone === null) return { ok: true, value: { polls: [] } };
-    const e164 = vault.open(person.phone);
+  async run(_, context) {
     const polls: { id: string; title: string; day: string }[] = [];
-    for (const { poll } of await tx.polls.all()) {
-      const day = await tx.ballots.votedOn(poll.id, vault.key(`roll:${poll.id}`, e164));
-      if (day) polls.push({ id: poll.id, title: localised(poll.title, language), day });
+    for (const { poll } of await context.tx.polls.all()) {
+      const day = await votedOn(context, poll.id);
+      if (day) polls.push({ id: poll.id, title: localised(poll.title, context.conversation.language), day });
     }
     return { ok: true, value: { polls } };
   },

@@ -1,11 +1,11 @@
 import type { Nature } from '../ports.ts';
 
 /** Letters and digits that are not mistaken for one another when read aloud or copied. 32 of them: no bias. */
-const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+export const readableAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** Groups of readable characters: `readableCode(nature, 2, 4)` is `K7QM-2XHD`. Five bits a character. */
 export function readableCode(nature: Pick<Nature, 'random'>, groups: number, size: number): string {
-  const letters = [...nature.random(groups * size)].map((byte) => ALPHABET[byte & 31] ?? '').join('');
+  const letters = [...nature.random(groups * size)].map((byte) => readableAlphabet[byte & 31] ?? '').join('');
   return Array.from({ length: groups }, (_, group) => letters.slice(group * size, (group + 1) * size)).join(
     '-',
   );

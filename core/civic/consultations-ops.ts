@@ -124,7 +124,7 @@ const answer: LocalOp = {
       changedAt: now,
       finishedAt,
     });
-    if (!before) await note(context, 'consultation.begun', id);
+    if (!before) await noteBegun(context, id);
     if (finished && begun.finishedAt === null) await note(context, 'consultation.answered', id);
     const thanks = localised(round.next, language);
     return { ok: true, value: { next, finished, thanks, closesAt: round.closesAt - 1 } };
@@ -133,6 +133,13 @@ const answer: LocalOp = {
 
 async function note({ tx, now, person }: OpContext, act: string, round: string): Promise<void> {
   await tx.audit.append({ at: now, actor: person.id, act, subject: round });
+}
+
+/** A round begun with a paper code is counted for its relay, apart from the answers. */
+async function noteBegun(context: OpContext, round: string): Promise<void> {
+  await note(context, 'consultation.begun', round);
+  const [code] = await context.tx.relays.codesOf(context.person.id);
+  if (code) await context.tx.relays.count(code.relay, 'answered');
 }
 
 async function begin({ tx, now, world, person, conversation }: OpContext, round: string) {

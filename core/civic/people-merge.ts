@@ -21,5 +21,6 @@ export async function mergePeople(tx: Tx, from: PersonRow, to: PersonRow): Promi
   await tx.reports.reassign(from.id, to.id);
   await tx.contributions.reassign(from.id, to.id);
   await tx.consultations.reassign(from.id, to.id);
+  await tx.relays.reassign(from.id, to.id);
   await tx.workshops.reassign(from.id, to.id);
 }

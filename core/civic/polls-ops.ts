@@ -11,6 +11,7 @@ import {
   projectsOn,
 } from './polls.ts';
 import { findProjects } from './polls-search.ts';
+import { votedOn } from './voters.ts';
 
 /** The poll in which one may vote now: of several, the one that closes first. */
 export async function openPollAt(tx: Tx, now: number): Promise<Poll | null> {
@@ -51,12 +52,12 @@ function shut(rows: readonly PollRow[], now: number, language: string) {
  */
 const current: LocalOp = {
   kind: 'local',
-  async run(_, { tx, now, world, person, conversation: { language } }) {
+  async run(_, context) {
+    const { tx, now, world, person } = context;
+    const { language } = context.conversation;
     const poll = await openPollAt(tx, now);
     if (!poll) return { ok: false, reason: 'none', value: shut(await tx.polls.all(), now, language) };
     const sector = world.city.sectors.find(({ id }) => id === person.facts.sector);
-    const e164 = person.phone === null ? null : world.vault.open(person.phone);
-    const votedOn = e164 && (await tx.ballots.votedOn(poll.id, world.vault.key(`roll:${poll.id}`, e164)));
     return {
       ok: true,
       value: {
@@ -66,7 +67,7 @@ const current: LocalOp = {
         demonstration: poll.demonstration,
         papers: poll.papers.map((paper) => ({ ...paper, name: localised(paper.name, language) })),
         sector: sector ? { id: sector.id, name: sector.name } : null,
-        votedOn: votedOn ?? null,
+        votedOn: await votedOn(context, poll.id),
       },
     };
   },

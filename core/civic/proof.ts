@@ -3,6 +3,7 @@ import type { Answer } from '../conversation/vocabulary.ts';
 import { digitCode } from './codes.ts';
 import { mergePeople } from './people-merge.ts';
 import { lastDigits, phoneIn } from './people-phone.ts';
+import { keepOneVote } from './voters.ts';
 
 const MINUTE = 60_000;
 const VALID = 10 * MINUTE;
@@ -28,6 +29,7 @@ async function prove(context: OpContext, e164: string): Promise<Answer> {
   }
   await mergePeople(tx, person, known);
   await context.become(known.id);
+  await keepOneVote(context);
   await tx.people.remove(person.id);
   return { ok: true };
 }

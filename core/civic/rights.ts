@@ -7,6 +7,7 @@ import { forgetContributions } from './contributions-send.ts';
 import type { PersonRow } from './people.ts';
 import { isOpen } from './polls.ts';
 import { checkCode, sendCodeTo } from './proof.ts';
+import { votersOf, withdraw } from './voters.ts';
 import { forgetSeats } from './workshops-seats.ts';
 
 /** What erasing needs beyond the records of each area. */
@@ -75,14 +76,11 @@ const erase: LocalOp = {
 };
 
 /** A vote still open is taken back; what is closed is counted, or nobody's any more. */
-async function withdrawBallots({ tx, world: { vault }, now, person }: OpContext): Promise<void> {
-  if (person.phone === null) return;
-  const e164 = vault.open(person.phone);
+async function withdrawBallots(context: OpContext): Promise<void> {
+  const { tx, now } = context;
   for (const { poll } of await tx.polls.all()) {
     if (!isOpen(poll, now)) continue;
-    const voterKey = vault.key(`poll:${poll.id}`, e164);
-    const rollKey = vault.key(`roll:${poll.id}`, e164);
-    if (await tx.rights.withdrawBallot({ poll: poll.id, voterKey, rollKey }))
+    if (await withdraw(context, poll.id, await votersOf(context, poll.id)))
       await tx.audit.append({ at: now, actor: 'system', act: 'ballot.erased', subject: poll.id });
   }
 }
@@ -94,6 +92,7 @@ async function eraseSelf(context: OpContext, self: PersonRow): Promise<void> {
   await forgetContributions(context, self.id);
   await forgetParticipations(context, self.id);
   await forgetSeats(context, self.id);
+  await tx.relays.forget(self.id);
   if (self.phoneKey !== null) await tx.rights.forgetNumber(self.phoneKey);
   await tx.audit.append({ at: now, actor: self.id, act: 'person.erased', subject: self.id });
 }

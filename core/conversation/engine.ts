@@ -30,6 +30,8 @@ export interface Engine {
     readonly data: string;
     /** Takes a position or a photo that nobody asked for. */
     readonly unasked: string;
+    /** Takes a paper code. */
+    readonly relay: string;
   };
   /** The name under which this process holds its leases. */
   readonly node: string;

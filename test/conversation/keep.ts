@@ -22,6 +22,7 @@ const words: readonly Said[] = [
   'je veux voter',
   'mes démarches',
   'mes données',
+  'j’ai un code papier',
   'langue',
   '11',
   'oui',

@@ -79,7 +79,7 @@ const figures = { title: 'Budget', ballots: 1200, cityName: 'Tout Paris', city: 
 const last = { id: 'demonstration', title: 'Budget' };
 
 const answers: Answers = {
-  texts: ['0639980001', '123456', 'licorne', '1 2'],
+  texts: ['K7QM2-XHD4P', '0639980001', '123456', 'licorne', '1 2'],
   calls: {
     'polls.current': [
       ok('polls.current', poll),
@@ -139,6 +139,7 @@ const answers: Answers = {
       ok('proof.accept-contact'),
       ...['not-own', 'invalid', 'foreign', 'other-number'].map((one) => refused('proof.accept-contact', one)),
     ],
+    'relays.present': [ok('relays.present', { vote: true }), refused('relays.present', 'used')],
     'proof.accept-channel': [
       ok('proof.accept-channel'),
       ...['invalid', 'foreign', 'other-number'].map((one) => refused('proof.accept-channel', one)),
@@ -175,6 +176,7 @@ const machines = [
     machine: proof,
     inputs: [
       input(),
+      input({ args: { paper: true } }),
       input({ proven: true }),
       input({ phoneProven: true, phoneHint: '01' }),
       input({ can: { ...can, contact: true } }),

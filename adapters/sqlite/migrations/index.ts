@@ -12,8 +12,9 @@ import { contributions } from './060-contributions.ts';
 import { consultations } from './070-consultations.ts';
 import { workshops } from './071-workshops.ts';
 import { open311 } from './080-open311.ts';
+import { relays } from './090-relays.ts';
 
-/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311. One line each. */
+/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   consultations,
   workshops,
   open311,
+  relays,
 ];

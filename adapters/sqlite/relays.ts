@@ -1,0 +1,131 @@
+import type {
+  PaperCodeRow,
+  RelayFigures,
+  RelayModeRow,
+  RelayRecords,
+  RelayRow,
+} from '../../core/civic/relays.ts';
+import type { Db } from './database.ts';
+
+export function relayRecords(db: Db): RelayRecords {
+  return { ...relays(db), ...codes(db), ...modes(db) };
+}
+
+type Relays = 'add' | 'byName' | 'count' | 'figures';
+type Modes = 'addHelper' | 'takeHelper' | 'mode' | 'putMode' | 'endMode';
+
+function relays(db: Db): Pick<RelayRecords, Relays> {
+  const columns = 'id, name, quarter, created_at AS createdAt';
+  const add = db.prepare(
+    'INSERT INTO relay (id, name, quarter, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const byName = db.prepare<RelayRow>(`SELECT ${columns} FROM relay WHERE name = ?`);
+  const all = db.prepare<RelayRow>(`SELECT ${columns} FROM relay ORDER BY name`);
+  const count = db.prepare(
+    `INSERT INTO relay_share (relay, share, count) VALUES (?, ?, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1`,
+  );
+  const shares = db.prepare<{ share: string; count: number }>(
+    'SELECT share, count FROM relay_share WHERE relay = ?',
+  );
+  const made = db.prepare<Pick<RelayFigures, 'made' | 'used' | 'revoked'>>(
+    `SELECT count(*) AS made, count(used_at) AS used, count(revoked_at) AS revoked
+    FROM paper_code WHERE relay = ?`,
+  );
+  return {
+    async add({ id, name, quarter, createdAt }) {
+      return add.run(id, name, quarter, createdAt).changes > 0;
+    },
+    async byName(name) {
+      return byName.get(name) ?? null;
+    },
+    async count(relay, share) {
+      count.run(relay, share);
+    },
+    async figures() {
+      return all.all().map((relay) => {
+        const codes = made.get(relay.id) ?? { made: 0, used: 0, revoked: 0 };
+        const counted = new Map(shares.all(relay.id).map(({ share, count }) => [share, count]));
+        return { relay, ...codes, votes: counted.get('voted') ?? 0, answers: counted.get('answered') ?? 0 };
+      });
+    },
+  };
+}
+
+function codes(db: Db): Omit<RelayRecords, Relays | Modes> {
+  const columns = `code_key AS codeKey, relay, person, used_at AS usedAt, revoked_at AS revokedAt, poll`;
+  const add = db.prepare('INSERT INTO paper_code (code_key, relay, made_at) VALUES (?, ?, ?)');
+  const load = db.prepare<PaperCodeRow>(`SELECT ${columns} FROM paper_code WHERE code_key = ?`);
+  const ofPerson = db.prepare<PaperCodeRow>(
+    `SELECT ${columns} FROM paper_code WHERE person = ? AND revoked_at IS NULL ORDER BY used_at, code_key`,
+  );
+  const take = db.prepare(
+    `UPDATE paper_code SET used_at = ?, person = ?
+    WHERE code_key = ? AND used_at IS NULL AND revoked_at IS NULL`,
+  );
+  const bind = db.prepare('UPDATE paper_code SET poll = ? WHERE code_key = ?');
+  const notVoted = 'revoked_at IS NULL AND poll IS NULL';
+  const revoke = db.prepare(`UPDATE paper_code SET revoked_at = ? WHERE code_key = ? AND ${notVoted}`);
+  const revokeAll = db.prepare(`UPDATE paper_code SET revoked_at = ? WHERE relay = ? AND ${notVoted}`);
+  const move = db.prepare('UPDATE paper_code SET person = ? WHERE person = ?');
+  return {
+    async addCodes(relay, codeKeys, at) {
+      for (const codeKey of codeKeys) add.run(codeKey, relay, at);
+    },
+    async code(codeKey) {
+      return load.get(codeKey) ?? null;
+    },
+    async codesOf(person) {
+      return ofPerson.all(person);
+    },
+    async take(codeKey, person, at) {
+      return take.run(at, person, codeKey).changes > 0;
+    },
+    async bind(codeKey, poll) {
+      bind.run(poll, codeKey);
+    },
+    async revoke(codeKey, at) {
+      return revoke.run(at, codeKey).changes > 0;
+    },
+    async revokeAll(relay, at) {
+      return revokeAll.run(at, relay).changes;
+    },
+    async reassign(from, to) {
+      move.run(to, from);
+    },
+    async forget(person) {
+      move.run(null, person);
+    },
+  };
+}
+
+function modes(db: Db): Pick<RelayRecords, Modes> {
+  const addHelper = db.prepare('INSERT INTO relay_helper (word_key, relay, made_at) VALUES (?, ?, ?)');
+  const takeHelper = db.prepare<{ relay: string }>(
+    'UPDATE relay_helper SET used_at = ? WHERE word_key = ? AND used_at IS NULL RETURNING relay',
+  );
+  const load = db.prepare<RelayModeRow>(
+    'SELECT conversation, relay, person, day, sessions FROM relay_mode WHERE conversation = ?',
+  );
+  const put = db.prepare(
+    'INSERT OR REPLACE INTO relay_mode (conversation, relay, person, day, sessions) VALUES (?, ?, ?, ?, ?)',
+  );
+  const end = db.prepare('DELETE FROM relay_mode WHERE conversation = ?');
+  return {
+    async addHelper(wordKey, relay, at) {
+      addHelper.run(wordKey, relay, at);
+    },
+    async takeHelper(wordKey, at) {
+      return takeHelper.get(at, wordKey)?.relay ?? null;
+    },
+    async mode(conversation) {
+      return load.get(conversation) ?? null;
+    },
+    async putMode({ conversation, relay, person, day, sessions }) {
+      put.run(conversation, relay, person, day, sessions);
+    },
+    async endMode(conversation) {
+      end.run(conversation);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Instant } from '../conversation/vocabulary.ts';
+
+/** An association or a team that hands out paper codes. */
+export interface RelayRow {
+  readonly id: string;
+  /** Unique. */
+  readonly name: string;
+  readonly quarter: string;
+  readonly createdAt: Instant;
+}
+
+export interface PaperCodeRow {
+  /** `paperKey(code)`: the code itself is on paper only. */
+  readonly codeKey: string;
+  /** The relay's id. */
+  readonly relay: string;
+  /** Who typed it first: nobody else can use it. Null before, and once erased. */
+  readonly person: string | null;
+  readonly usedAt: Instant | null;
+  readonly revokedAt: Instant | null;
+  /** The one poll that it served for; never what was voted. */
+  readonly poll: string | null;
+}
+
+export interface RelayFigures {
+  readonly relay: RelayRow;
+  readonly made: number;
+  readonly used: number;
+  readonly revoked: number;
+  /** First votes and first answers to a round by holders of a code. */
+  readonly votes: number;
+  readonly answers: number;
+}
+
+export type Share = 'voted' | 'answered';
+
+/** A phone in the hands of a relay's helper: one session for each person helped. */
+export interface RelayModeRow {
+  readonly conversation: string;
+  readonly relay: string;
+  /** The helper's own person, which the conversation comes back to. */
+  readonly person: string;
+  /** YYYY-MM-DD in the city's time. */
+  readonly day: string;
+  /** Persons helped on that day. */
+  readonly sessions: number;
+}
+
+export interface RelayRecords {
+  /** False when the name is taken. */
+  add(row: RelayRow): Promise<boolean>;
+  byName(name: string): Promise<RelayRow | null>;
+  addCodes(relay: string, codeKeys: readonly string[], at: Instant): Promise<void>;
+  code(codeKey: string): Promise<PaperCodeRow | null>;
+  /** The codes that this person used and that nobody revoked, the first used first. */
+  codesOf(person: string): Promise<readonly PaperCodeRow[]>;
+  /** Gives an unused code to a person; false when someone was faster, or it was revoked. */
+  take(codeKey: string, person: string, at: Instant): Promise<boolean>;
+  /** Notes the poll that a code served for. */
+  bind(codeKey: string, poll: string): Promise<void>;
+  /** False when it has voted already, is revoked, or unknown. */
+  revoke(codeKey: string, at: Instant): Promise<boolean>;
+  /** All of a relay's codes that have not voted; returns how many. */
+  revokeAll(relay: string, at: Instant): Promise<number>;
+  /** After a merge. */
+  reassign(from: string, to: string): Promise<void>;
+  /** Erased: their codes stay used, by nobody. */
+  forget(person: string): Promise<void>;
+  /** Adds one to what came from a relay. No person, no ballot, no date. */
+  count(relay: string, share: Share): Promise<void>;
+  /** By name. */
+  figures(): Promise<readonly RelayFigures[]>;
+  addHelper(wordKey: string, relay: string, at: Instant): Promise<void>;
+  /** The relay of a word never typed before, which is used up; null otherwise. */
+  takeHelper(wordKey: string, at: Instant): Promise<string | null>;
+  mode(conversation: string): Promise<RelayModeRow | null>;
+  putMode(row: RelayModeRow): Promise<void>;
+  endMode(conversation: string): Promise<void>;
+}
