@@ -1,18 +1,11 @@
-import type {
-  PaperCodeRow,
-  RelayFigures,
-  RelayModeRow,
-  RelayRecords,
-  RelayRow,
-} from '../../core/civic/relays.ts';
+import type { PaperCodeRow, RelayFigures, RelayRecords, RelayRow } from '../../core/civic/relays.ts';
 import type { Db } from './database.ts';
 
 export function relayRecords(db: Db): RelayRecords {
-  return { ...relays(db), ...codes(db), ...modes(db) };
+  return { ...relays(db), ...codes(db) };
 }
 
 type Relays = 'add' | 'byName' | 'count' | 'figures';
-type Modes = 'addHelper' | 'takeHelper' | 'mode' | 'putMode' | 'endMode';
 
 function relays(db: Db): Pick<RelayRecords, Relays> {
   const columns = 'id, name, quarter, created_at AS createdAt';
@@ -52,7 +45,7 @@ function relays(db: Db): Pick<RelayRecords, Relays> {
   };
 }
 
-function codes(db: Db): Omit<RelayRecords, Relays | Modes> {
+function codes(db: Db): Omit<RelayRecords, Relays> {
   const columns = `code_key AS codeKey, relay, person, used_at AS usedAt, revoked_at AS revokedAt, poll`;
   const add = db.prepare('INSERT INTO paper_code (code_key, relay, made_at) VALUES (?, ?, ?)');
   const load = db.prepare<PaperCodeRow>(`SELECT ${columns} FROM paper_code WHERE code_key = ?`);
@@ -95,37 +88,6 @@ function codes(db: Db): Omit<RelayRecords, Relays | Modes> {
     },
     async forget(person) {
       move.run(null, person);
-    },
-  };
-}
-
-function modes(db: Db): Pick<RelayRecords, Modes> {
-  const addHelper = db.prepare('INSERT INTO relay_helper (word_key, relay, made_at) VALUES (?, ?, ?)');
-  const takeHelper = db.prepare<{ relay: string }>(
-    'UPDATE relay_helper SET used_at = ? WHERE word_key = ? AND used_at IS NULL RETURNING relay',
-  );
-  const load = db.prepare<RelayModeRow>(
-    'SELECT conversation, relay, person, day, sessions FROM relay_mode WHERE conversation = ?',
-  );
-  const put = db.prepare(
-    'INSERT OR REPLACE INTO relay_mode (conversation, relay, person, day, sessions) VALUES (?, ?, ?, ?, ?)',
-  );
-  const end = db.prepare('DELETE FROM relay_mode WHERE conversation = ?');
-  return {
-    async addHelper(wordKey, relay, at) {
-      addHelper.run(wordKey, relay, at);
-    },
-    async takeHelper(wordKey, at) {
-      return takeHelper.get(at, wordKey)?.relay ?? null;
-    },
-    async mode(conversation) {
-      return load.get(conversation) ?? null;
-    },
-    async putMode({ conversation, relay, person, day, sessions }) {
-      put.run(conversation, relay, person, day, sessions);
-    },
-    async endMode(conversation) {
-      end.run(conversation);
     },
   };
 }

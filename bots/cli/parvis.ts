@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +12,8 @@ import { addConsultationCommands } from './consultation-commands.ts';
 import { importCatalogueFrom } from './import-catalogue.ts';
 import { importPlaces } from './import-places.ts';
 import { addModerationCommands } from './moderation-commands.ts';
-import { importPollFile, pollClose, pollOpen, pollResults } from './polls.ts';
+import { addPollCommands } from './poll-commands.ts';
+import { addRelayCommands } from './relay-commands.ts';
 import { setReportState, staffStates } from './report-state.ts';
 import { addWorkshopCommands } from './workshop-commands.ts';
 
@@ -98,41 +98,7 @@ imports
     }),
   );
 
-const poll = program.command('poll').description('Participatory budget votes.');
-poll
-  .command('import <file>')
-  .description('A poll and its projects, from a YAML file; kept as a draft.')
-  .action((file: string) =>
-    withService(async (service) =>
-      print(await importPollFile(staffed(service), service.parvis.engine.world.city, file)),
-    ),
-  );
-poll
-  .command('open <id>')
-  .description('Open a draft to votes; prints the two passphrases of its count, once.')
-  .action((id: string) => withService(async (service) => print(await pollOpen(staffed(service), id))));
-poll
-  .command('close <id>')
-  .description('Stop the vote, open the box with the two passphrases, count.')
-  .option('--box <file>', 'write the box, for anyone to recount, as CSV')
-  .option('--leave-out-damaged', 'count although some envelopes do not open', false)
-  .action((id: string, options: { box?: string; leaveOutDamaged: boolean }) =>
-    withService(async (service) => {
-      const [first = '', second = ''] = await ask('First passphrase: ', 'Second passphrase: ');
-      const passphrases = [first, second] as const;
-      const { text, csv } = await pollClose(staffed(service), id, passphrases, options.leaveOutDamaged);
-      print(text);
-      if (csv === null) process.exitCode = 1;
-      else if (options.box) await writeFile(options.box, csv);
-    }),
-  );
-poll
-  .command('results <id>')
-  .description('The figures of a counted poll.')
-  .option('--language <code>', 'of the titles', 'fr')
-  .action((id: string, { language }: { language: string }) =>
-    withService(async ({ store }) => print(await pollResults({ store }, id, language))),
-  );
+addPollCommands({ program, withService, staffed, print, ask });
 
 const report = program.command('report').description('Street reports.');
 report
@@ -151,6 +117,8 @@ report
 addModerationCommands({ program, withService, print });
 
 addConsultationCommands({ program, withService, staffed, print });
+
+addRelayCommands({ program, withService, print });
 addWorkshopCommands({ program, imports, withService, print });
 
 const outbox = program.command('outbox').description('Messages that could not be sent.');

@@ -9,7 +9,6 @@ import { readableAlphabet, readableCode } from './codes.ts';
 const LENGTH = 10;
 const BASE = readableAlphabet.length;
 const SHAPE = new RegExp(`^[${readableAlphabet}]{${LENGTH}}$`);
-const WORD = new RegExp(`^RELAIS[${readableAlphabet}]{10}$`);
 
 const bare = (text: string): string => text.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');
 
@@ -51,18 +50,4 @@ export function paperCodeIn(text: string): { readonly code: string; readonly val
 /** What is kept of a code: 128 bits that only the holder of the master key can make from it. */
 export function paperKey(vault: Pick<Vault, 'key'>, code: string): string {
   return vault.key('paper', bare(code));
-}
-
-/** The word that a relay's helper types once, `RELAIS-7QM2X-HD4PK`, in its bare form when `text` is one; else null. */
-export function helperWordIn(text: string): string | null {
-  const word = bare(text);
-  return WORD.test(word) ? word : null;
-}
-
-export function newHelperWord(nature: Pick<Nature, 'random'>): string {
-  return `RELAIS-${readableCode(nature, 2, 5)}`;
-}
-
-export function helperKey(vault: Pick<Vault, 'key'>, word: string): string {
-  return vault.key('relay helper', bare(word));
 }

@@ -34,18 +34,6 @@ export interface RelayFigures {
 
 export type Share = 'voted' | 'answered';
 
-/** A phone in the hands of a relay's helper: one session for each person helped. */
-export interface RelayModeRow {
-  readonly conversation: string;
-  readonly relay: string;
-  /** The helper's own person, which the conversation comes back to. */
-  readonly person: string;
-  /** YYYY-MM-DD in the city's time. */
-  readonly day: string;
-  /** Persons helped on that day. */
-  readonly sessions: number;
-}
-
 export interface RelayRecords {
   /** False when the name is taken. */
   add(row: RelayRow): Promise<boolean>;
@@ -70,10 +58,4 @@ export interface RelayRecords {
   count(relay: string, share: Share): Promise<void>;
   /** By name. */
   figures(): Promise<readonly RelayFigures[]>;
-  addHelper(wordKey: string, relay: string, at: Instant): Promise<void>;
-  /** The relay of a word never typed before, which is used up; null otherwise. */
-  takeHelper(wordKey: string, at: Instant): Promise<string | null>;
-  mode(conversation: string): Promise<RelayModeRow | null>;
-  putMode(row: RelayModeRow): Promise<void>;
-  endMode(conversation: string): Promise<void>;
 }

@@ -11,11 +11,10 @@ export interface Voter {
 
 /** All ways that this person has, the one that counts first; none when nothing is proven. */
 export async function votersOf(context: OpContext, poll: string): Promise<readonly Voter[]> {
-  const { tx, world, person, conversation } = context;
+  const { tx, world, person } = context;
   const codes = (await tx.relays.codesOf(person.id)).filter((code) => (code.poll ?? poll) === poll);
   const paper = codes.map((code) => ({ identity: `paper:${code.codeKey}`, code }));
-  // A relay's phone is shared: no number of its own counts there.
-  if (person.phone === null || (await tx.relays.mode(conversation.id)) !== null) return paper;
+  if (person.phone === null) return paper;
   return [{ identity: world.vault.open(person.phone), code: null }, ...paper];
 }
 

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readableAlphabet } from '../../core/civic/codes.ts';
-import {
-  checkCharacter,
-  helperWordIn,
-  newHelperWord,
-  newPaperCode,
-  paperCodeIn,
-  shownCode,
-} from '../../core/civic/relays-code.ts';
+import { checkCharacter, newPaperCode, paperCodeIn, shownCode } from '../../core/civic/relays-code.ts';
 import { frozenNature } from '../nature.ts';
 
 const nature = frozenNature();
@@ -57,13 +50,5 @@ describe('paper codes', () => {
       'il y a un code 5FEGC-GE3GJ',
     ])
       expect(paperCodeIn(text)).toBeNull();
-  });
-
-  it('a helper’s word is no paper code', () => {
-    const word = newHelperWord(nature);
-    expect(word).toMatch(/^RELAIS-[2-9A-Z]{5}-[2-9A-Z]{5}$/);
-    expect(helperWordIn(word.toLowerCase())).toBe(word.replace(/-/g, ''));
-    expect(paperCodeIn(word)).toBeNull();
-    expect(helperWordIn('relais')).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { newHelperWord, newPaperCode, paperKey, shownCode } from '../../core/civic/relays-code.ts';
+import { newPaperCode, paperKey, shownCode } from '../../core/civic/relays-code.ts';
 import type { Store, Vault } from '../../core/ports.ts';
 import { frozenNature } from '../nature.ts';
 
@@ -7,7 +7,6 @@ const nature = frozenNature(0);
 export const relayId = 'relay000000000000001';
 /** As printed. The last one is revoked. */
 export const paper = Array.from({ length: 5 }, () => shownCode(newPaperCode(nature)));
-export const helperWord = newHelperWord(nature);
 
 /** A relay with these codes. */
 export async function handOut(store: Store, vault: Vault, at: number): Promise<void> {

@@ -31,8 +31,6 @@ const known: Readonly<Record<string, string>> = {
   'participation.person': 'forgetParticipations',
   'person.phone': 'people.remove',
   'person.phone_key': 'people.remove',
-  'relay_mode.conversation': 'stays until the helper ends it: no resident’s, the phone is lent',
-  'relay_mode.person': 'the helper’s; ended before erasing',
   'report.conversation': 'reports.forget',
   'report.person': 'reports.forget',
   'report_change.actor': 'stays: a random id that means nobody any more',

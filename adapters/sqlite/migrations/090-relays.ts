@@ -27,18 +27,5 @@ export const relays: Migration = {
       count INTEGER NOT NULL,
       PRIMARY KEY (relay, share)
     ) WITHOUT ROWID`,
-    `CREATE TABLE relay_helper (
-      word_key TEXT PRIMARY KEY,
-      relay TEXT NOT NULL REFERENCES relay (id),
-      made_at INTEGER NOT NULL,
-      used_at INTEGER
-    ) WITHOUT ROWID`,
-    `CREATE TABLE relay_mode (
-      conversation TEXT PRIMARY KEY,
-      relay TEXT NOT NULL REFERENCES relay (id),
-      person TEXT NOT NULL,
-      day TEXT NOT NULL,
-      sessions INTEGER NOT NULL
-    ) WITHOUT ROWID`,
   ],
 };

@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises';
+import { type Poster, renderPoster } from '../../adapters/paper/poster.ts';
+import { localised } from '../../core/civic/polls.ts';
+import type { Engine } from '../../core/conversation/engine.ts';
+import { ParvisError } from '../../core/errors.ts';
+import { type Reach, scansOf } from './relay-links.ts';
+
+export const posterKinds = ['place', 'workshop', 'project', 'consultation'] as const;
+export type PosterKind = (typeof posterKinds)[number];
+
+export interface PosterWanted extends Reach {
+  readonly for: PosterKind;
+  readonly id: string;
+  /** Said under the heading; otherwise the title that is on record. */
+  readonly title?: string;
+  readonly out: string;
+  readonly language: string;
+}
+
+/** The start parameter, and the words that open the same dialog where there is none. */
+interface Door {
+  readonly payload: string;
+  readonly word: string;
+  readonly title: string;
+}
+
+async function doorOf({ world: { store } }: Engine, wanted: PosterWanted): Promise<Door> {
+  const { id, language } = wanted;
+  const word = `relay.poster-word-${wanted.for}`;
+  const missing = () => new ParvisError('import.invalid', `--id ${id}: there is no such ${wanted.for}`);
+  switch (wanted.for) {
+    case 'place':
+      return { payload: `report_${id}`, word, title: '' };
+    case 'consultation': {
+      const row = await store.transaction((tx) => tx.consultations.load(id));
+      if (!row) throw missing();
+      return { payload: `consultation_${id}`, word, title: localised(row.round.title, language) };
+    }
+    case 'workshop': {
+      const row = await store.transaction((tx) => tx.workshops.load(id));
+      if (!row) throw missing();
+      return { payload: `workshop_${id}`, word, title: localised(row.title, language) };
+    }
+    case 'project': {
+      const polls = await store.transaction((tx) => tx.polls.all());
+      for (const { poll } of polls) {
+        const projects = await store.transaction((tx) => tx.polls.projects(poll.id));
+        const project = projects.find((one) => one.id === id);
+        if (project) return { payload: `vote_${id}`, word, title: localised(project.title, language) };
+      }
+      throw missing();
+    }
+    default:
+      throw new Error(`unknown ${wanted.for satisfies never}`);
+  }
+}
+
+/** All that is on a poster. Throws ParvisError import.invalid. */
+export async function posterOf(engine: Engine, wanted: PosterWanted): Promise<Poster> {
+  const say = (key: string, values: Record<string, string> = {}) =>
+    engine.phrases.render(wanted.language, key, values, false);
+  if (!engine.phrases.languages.includes(wanted.language))
+    throw new ParvisError('import.invalid', `--language: one of ${engine.phrases.languages.join(', ')}`);
+  const door = await doorOf(engine, wanted);
+  const words = say(door.word);
+  const scans = scansOf(wanted, { payload: door.payload, words });
+  if (scans.length === 0 && wanted.sms === undefined)
+    throw new ParvisError('import.invalid', 'A poster needs --telegram, --whatsapp or --sms.');
+  return {
+    heading: say(`relay.poster-${wanted.for}`),
+    about: wanted.title ?? door.title,
+    scan: scans.length > 0 ? say('relay.poster-scan') : '',
+    scans,
+    sms: wanted.sms === undefined ? null : say('relay.poster-sms', { word: words, number: wanted.sms }),
+    foot: engine.world.city.name,
+  };
+}
+
+/** `parvis poster`: what to print. */
+export async function posterWrite(engine: Engine, wanted: PosterWanted): Promise<string> {
+  const poster = await posterOf(engine, wanted);
+  await writeFile(wanted.out, await renderPoster(poster, engine.world.nature.now()));
+  return `${wanted.out}: ${poster.heading}`;
+}

@@ -1,0 +1,113 @@
+import { writeFile } from 'node:fs/promises';
+import { renderSheet, type Slip } from '../../adapters/paper/sheet.ts';
+import type { RelayRow } from '../../core/civic/relays.ts';
+import { newPaperCode, paperCodeIn, paperKey, shownCode } from '../../core/civic/relays-code.ts';
+import type { Engine } from '../../core/conversation/engine.ts';
+import { ParvisError } from '../../core/errors.ts';
+import { type Reach, scansOf } from './relay-links.ts';
+
+/** More on one sheet than anyone hands out in a day. */
+const MOST = 2000;
+
+async function audit({ world }: Engine, act: string, subject: string, detail?: Record<string, number>) {
+  const entry = { at: world.nature.now(), actor: 'cli', act, subject, ...(detail && { detail }) };
+  await world.store.transaction((tx) => tx.audit.append(entry));
+}
+
+async function relayNamed({ world }: Engine, name: string): Promise<RelayRow> {
+  const relay = await world.store.transaction((tx) => tx.relays.byName(name.trim()));
+  if (!relay)
+    throw new ParvisError('import.invalid', `There is no relay ${name}. Add it: parvis relay add NAME`);
+  return relay;
+}
+
+/** `parvis relay add NAME --quarter TEXT`: what to print. Throws ParvisError import.invalid when the name is taken. */
+export async function relayAdd(engine: Engine, name: string, quarter: string): Promise<string> {
+  const { store, nature } = engine.world;
+  const relay = { id: nature.newId(), name: name.trim(), quarter: quarter.trim(), createdAt: nature.now() };
+  if (relay.name === '') throw new ParvisError('import.invalid', 'A relay needs a name.');
+  if (!(await store.transaction((tx) => tx.relays.add(relay))))
+    throw new ParvisError('import.invalid', `There is a relay ${relay.name} already.`);
+  await audit(engine, 'relay.added', relay.id);
+  return `${relay.name} is a relay. Print its codes: parvis relay codes --relay "${relay.name}" --count 40 --out codes.pdf`;
+}
+
+export interface CodesWanted extends Reach {
+  readonly relay: string;
+  readonly count: number;
+  readonly out: string;
+  readonly language: string;
+}
+
+/** The slip of one code. */
+export function slipOf(engine: Engine, relay: RelayRow, code: string, wanted: CodesWanted): Slip {
+  const say = (key: string, values: Record<string, string> = {}) =>
+    engine.phrases.render(wanted.language, key, values, false);
+  const shown = shownCode(code);
+  return {
+    title: say('relay.slip-title'),
+    codeLabel: say('relay.slip-code'),
+    code: shown,
+    once: say('relay.slip-once'),
+    scans: scansOf(wanted, { payload: `relay_${code}`, words: shown }),
+    sms: wanted.sms === undefined ? null : say('relay.slip-sms', { code: shown, number: wanted.sms }),
+    foot: say('relay.slip-foot', { relay: relay.name, quarter: relay.quarter }),
+  };
+}
+
+/** `parvis relay codes`: makes the codes, writes the sheet, keeps only their keys. The sheet is there before the keys are. */
+export async function relayCodes(engine: Engine, wanted: CodesWanted): Promise<string> {
+  const { count } = wanted;
+  if (!Number.isInteger(count) || count < 1 || count > MOST)
+    throw new ParvisError('import.invalid', `--count: a whole number from 1 to ${MOST}`);
+  if (!engine.phrases.languages.includes(wanted.language))
+    throw new ParvisError('import.invalid', `--language: one of ${engine.phrases.languages.join(', ')}`);
+  const { store, nature, vault } = engine.world;
+  const relay = await relayNamed(engine, wanted.relay);
+  const codes = new Set<string>();
+  while (codes.size < count) codes.add(newPaperCode(nature));
+  const slips = [...codes].map((code) => slipOf(engine, relay, code, wanted));
+  await writeFile(wanted.out, await renderSheet(slips, relay.name, nature.now()), { mode: 0o600 });
+  const keys = [...codes].map((code) => paperKey(vault, code));
+  await store.transaction((tx) => tx.relays.addCodes(relay.id, keys, nature.now()));
+  await audit(engine, 'relay.codes-made', relay.id, { codes: count });
+  return `${count} codes for ${relay.name}: ${wanted.out}. They are kept nowhere else: print it, then delete it.`;
+}
+
+/** `parvis relay revoke`: one code, or all of a relay's that have not voted. */
+export async function relayRevoke(
+  engine: Engine,
+  which: { readonly relay?: string; readonly code?: string },
+): Promise<string> {
+  const { store, nature, vault } = engine.world;
+  if (which.code !== undefined) {
+    const read = paperCodeIn(which.code);
+    if (!read?.valid) throw new ParvisError('import.invalid', 'This is no paper code: look at it again.');
+    const key = paperKey(vault, read.code);
+    const row = await store.transaction((tx) => tx.relays.code(key));
+    const done = await store.transaction((tx) => tx.relays.revoke(key, nature.now()));
+    if (!row || !done)
+      throw new ParvisError('import.invalid', 'Nothing was revoked: unknown, revoked before, or voted.');
+    await audit(engine, 'relay.codes-revoked', row.relay, { codes: 1 });
+    return 'The code is revoked.';
+  }
+  if (which.relay === undefined)
+    throw new ParvisError('import.invalid', 'Say which: --relay NAME or --code CODE');
+  const relay = await relayNamed(engine, which.relay);
+  const codes = await store.transaction((tx) => tx.relays.revokeAll(relay.id, nature.now()));
+  await audit(engine, 'relay.codes-revoked', relay.id, { codes });
+  return `${codes} codes of ${relay.name} are revoked. Those that have voted stay.`;
+}
+
+/** `parvis relay report`: figures by relay; never who, nor how anyone voted. */
+export async function relayReport({ world }: Engine): Promise<string> {
+  const all = await world.store.transaction((tx) => tx.relays.figures());
+  if (all.length === 0) return 'No relay yet: parvis relay add NAME --quarter TEXT';
+  const rows = all.map(({ relay, made, used, revoked, votes, answers }) =>
+    [made, used, revoked, votes, answers]
+      .map((figure) => String(figure).padStart(8))
+      .concat(`  ${relay.name} (${relay.quarter})`)
+      .join(''),
+  );
+  return ['    made    used revoked   votes answers  relay', ...rows].join('\n');
+}

@@ -1,0 +1,139 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { posterOf, posterWrite } from '../../bots/cli/posters.ts';
+import { relayAdd, relayCodes, relayReport, relayRevoke, slipOf } from '../../bots/cli/relays.ts';
+import { openScene, type Scene } from '../scene.ts';
+import { paper } from './paper.ts';
+
+let folder: string;
+let scene: Scene;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sheet-'));
+  scene = await openScene({ poll: true, demonstration: true, relay: true });
+});
+afterEach(async () => {
+  await scene.close();
+  rmSync(folder, { recursive: true });
+});
+
+const reach = { telegram: '@parvis_bot', whatsapp: '+33 1 86 86 86 86', sms: '3975' };
+const wanted = (more: object = {}) => ({
+  relay: 'Les Voisins',
+  count: 9,
+  out: join(folder, 'codes.pdf'),
+  language: 'fr',
+  ...reach,
+  ...more,
+});
+
+describe('the sheet of codes', () => {
+  it('has on each slip the code, a QR for each messenger and the words for a text message', () => {
+    const relay = { id: 'r', name: 'Les Voisins', quarter: 'Belleville', createdAt: 0 };
+    expect(slipOf(scene.parvis.engine, relay, '5FEGCGE3GJ', wanted())).toEqual({
+      title: 'Votez et répondez par message',
+      codeLabel: 'Votre code',
+      code: '5FEGC-GE3GJ',
+      once: 'Il sert une seule fois. Pas besoin de donner votre nom.',
+      scans: [
+        { label: 'Telegram', url: 'https://t.me/parvis_bot?start=relay_5FEGCGE3GJ' },
+        { label: 'WhatsApp', url: 'https://wa.me/33186868686?text=5FEGC-GE3GJ' },
+      ],
+      sms: 'Par SMS : envoyez 5FEGC-GE3GJ au 3975',
+      foot: 'Les Voisins, Belleville',
+    });
+  });
+
+  it('is a PDF of two pages for nine codes, for its owner’s eyes only; the codes are counted', async () => {
+    expect(await relayCodes(scene.parvis.engine, wanted())).toMatch(/^9 codes for Les Voisins: /);
+    const bytes = readFileSync(join(folder, 'codes.pdf'));
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(bytes.toString('latin1').match(/\/Type \/Page\n/g)).toHaveLength(2);
+    expect(statSync(join(folder, 'codes.pdf')).mode & 0o777).toBe(0o600);
+    expect((await relayReport(scene.parvis.engine)).split('\n')).toEqual([
+      '    made    used revoked   votes answers  relay',
+      '      14       0       1       0       0  Les Voisins (Belleville)',
+    ]);
+  });
+
+  it('is refused for an unknown relay, a count or a name that makes no sense; nothing is made', async () => {
+    const { engine } = scene.parvis;
+    await expect(relayCodes(engine, wanted({ relay: 'Nobody' }))).rejects.toThrow('There is no relay Nobody');
+    await expect(relayCodes(engine, wanted({ count: 0 }))).rejects.toThrow('--count');
+    await expect(relayCodes(engine, wanted({ count: Number.NaN }))).rejects.toThrow('--count');
+    await expect(relayCodes(engine, wanted({ telegram: 'a b?' }))).rejects.toThrow('--telegram');
+    await expect(relayCodes(engine, wanted({ out: join(folder, 'no/where.pdf') }))).rejects.toThrow('ENOENT');
+    await expect(relayAdd(engine, 'Les Voisins', 'Belleville')).rejects.toThrow('already');
+    expect(await relayReport(engine)).toContain('       5       0       1');
+  });
+});
+
+describe('revoking', () => {
+  it('one code, then all that have not voted', async () => {
+    const { engine } = scene.parvis;
+    const [code = ''] = paper;
+    expect(await relayRevoke(engine, { code: code.toLowerCase() })).toBe('The code is revoked.');
+    await expect(relayRevoke(engine, { code })).rejects.toThrow('Nothing was revoked');
+    await expect(relayRevoke(engine, { code: 'K7QM2-XHD4' })).rejects.toThrow('no paper code');
+    await expect(relayRevoke(engine, {})).rejects.toThrow('Say which');
+    expect(await relayRevoke(engine, { relay: 'Les Voisins' })).toMatch(/^3 codes of Les Voisins/);
+  });
+});
+
+describe('posters', () => {
+  const poster = (kind: 'place' | 'workshop' | 'project' | 'consultation', id: string, more: object = {}) =>
+    posterOf(scene.parvis.engine, {
+      for: kind,
+      id,
+      out: join(folder, 'p.pdf'),
+      language: 'fr',
+      ...reach,
+      ...more,
+    });
+  const urls = async (...args: Parameters<typeof poster>) =>
+    (await poster(...args)).scans.map(({ url }) => url);
+
+  it('open the dialog of what they are for', async () => {
+    const wa = 'https://wa.me/33186868686?text=';
+    const tg = 'https://t.me/parvis_bot?start=';
+    expect(await urls('place', 'square-leon')).toEqual([`${tg}report_square-leon`, `${wa}SIGNALER`]);
+    const [round] = await scene.store.transaction((tx) => tx.consultations.all());
+    const id = round?.round.id ?? '';
+    expect(await urls('consultation', id)).toEqual([`${tg}consultation_${id}`, `${wa}CONSULTATION`]);
+    const [project] = await scene.store.transaction((tx) => tx.polls.projects('demonstration'));
+    const of = project?.id ?? '';
+    expect(await urls('project', of)).toEqual([`${tg}vote_${of}`, `${wa}VOTER`]);
+    expect((await poster('project', of)).about).toBe(project?.title.fr);
+  });
+
+  it.each([
+    ['report_square-leon', 'Quel est le problème'],
+    ['vote_p01', 'Budget participatif'],
+    ['relay', 'Quel est le code'],
+  ])('the link %s is one that the bot opens', async (payload, heard) => {
+    const said = { kind: 'started' as const, payload };
+    const answer = await scene.say('telegram', '1', said, { language: 'fr' });
+    expect(answer.join('\n')).toContain(heard);
+  });
+
+  it('are A4 pages; what does not exist has none', async () => {
+    const out = join(folder, 'p.pdf');
+    const given = {
+      for: 'place' as const,
+      id: 'square',
+      title: 'Square Léon',
+      out,
+      language: 'fr',
+      ...reach,
+    };
+    expect(await posterWrite(scene.parvis.engine, given)).toBe(
+      `${out}: Un problème ici ? Écrivez à la Ville`,
+    );
+    expect(readFileSync(out).toString('latin1')).toContain('/MediaBox [0 0 595.28 841.89]');
+    await expect(poster('workshop', 'nothing')).rejects.toThrow('there is no such workshop');
+    await expect(poster('place', 'square léon')).rejects.toThrow('letters, digits');
+    const none = { telegram: undefined, whatsapp: undefined, sms: undefined };
+    await expect(poster('place', 'square', none)).rejects.toThrow('needs --telegram');
+  });
+});
