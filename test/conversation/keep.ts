@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { openSession, type Session } from '../../core/conversation/session.ts';
 import type { Said } from '../../core/conversation/vocabulary.ts';
 import { startGeocoder } from '../peers/geocoder.ts';
@@ -23,6 +23,10 @@ const words: readonly Said[] = [
   'mes démarches',
   'mes données',
   'j’ai un code papier',
+  'proposer un projet',
+  'trouver des données',
+  'une idée pour le labo',
+  'je soutiens P-T3W4VX',
   'langue',
   '11',
   'oui',
@@ -74,7 +78,13 @@ function keep(session: Session | null): void {
 }
 
 const geocoder = await startGeocoder();
-const scene = await openScene({ poll: true, geocoderUrl: geocoder.url, photo: onePhoto });
+const scene = await openScene({
+  poll: true,
+  published: true,
+  demonstration: true,
+  geocoderUrl: geocoder.url,
+  photo: onePhoto,
+});
 for (let person = 0; person < PEOPLE; person += 1) {
   const draw = chance(person * 7919 + 17);
   const sender = String(700_000 + person);
@@ -89,6 +99,8 @@ await scene.close();
 await geocoder.close();
 mkdirSync(folder, { recursive: true });
 for (const [dialog, states] of kept) {
+  // What is kept already stays as it was stored then.
+  if (existsSync(`${folder}/${dialog}.json`)) continue;
   const sorted = Object.fromEntries([...states].sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(`${folder}/${dialog}.json`, `${JSON.stringify(sorted, null, 1)}\n`);
 }

@@ -127,7 +127,14 @@ export async function openTestScene(options: TestSceneOptions = {}): Promise<Tes
     lexicons: city.languages.map((language) => readWords(language, locales.words[language] ?? {})),
     intents: city.languages.map((language) => readIntents(language, testIntents[language] ?? {})),
     recognise: () => null,
-    roles: { root: 'welcome', language: 'language', recap: 'long', data: 'long', unasked: 'form', relay: 'form' },
+    roles: {
+      root: 'welcome',
+      language: 'language',
+      recap: 'long',
+      data: 'long',
+      unasked: 'form',
+      relay: 'form',
+    },
     menu: options.menu ?? ['form', 'long', 'language'],
     node: 'test',
   };
