@@ -181,14 +181,27 @@ export const vote = setup({
         'said.choice': [
           {
             guard: { type: 'is', params: { choice: 'yes' } },
-            target: 'done',
-            actions: ['rememberWish', { type: 'say', params: { key: 'vote.will-remind' } }],
+            target: 'noting',
           },
           { target: 'done', actions: { type: 'say', params: { key: 'vote.thanks' } } },
         ],
         'said.*': { actions: 'miss' },
       },
       after: { patience: 'done' },
+    },
+    noting: {
+      entry: {
+        type: 'call',
+        params: ({ context }) => ({ op: 'polls.tell-results', args: { poll: context.poll?.id } }),
+      },
+      on: {
+        'call.ok': {
+          target: 'done',
+          actions: ['rememberWish', { type: 'say', params: { key: 'vote.will-remind' } }],
+        },
+        'call.refused': 'failed',
+        'call.failed': 'failed',
+      },
     },
     failed: { entry: { type: 'say', params: { key: 'vote.failed' } }, always: 'done' },
     done: { type: 'final' },

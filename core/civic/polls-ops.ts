@@ -1,4 +1,7 @@
+import { nextDayHour } from '../conversation/calendar.ts';
+import { setLater } from '../conversation/later.ts';
 import type { LocalOp, OpContext } from '../conversation/ops.ts';
+import type { Instant } from '../conversation/vocabulary.ts';
 import type { Tx } from '../ports.ts';
 import {
   isOpen,
@@ -183,7 +186,48 @@ const results: LocalOp = {
   },
 };
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const newsOp = 'polls.results-news';
+/** A count that takes longer than this after the close is no longer waited for. */
+const countedWithin = 60 * DAY;
+
+function lookAgain({ tx, world, conversation }: OpContext, poll: Poll, at: Instant): Promise<void> {
+  const dueAt = nextDayHour(at, world.city);
+  return setLater(tx, conversation.id, { op: newsOp, subject: poll.id, args: { poll: poll.id }, dueAt });
+}
+
+/** `{ poll }`: this conversation will hear once when the results are out. Refuses `unknown`. */
+const tellResults: LocalOp = {
+  kind: 'local',
+  async run({ poll: id }, context) {
+    const row = await context.tx.polls.load(String(id));
+    if (!row) return { ok: false, reason: 'unknown' };
+    await lookAgain(context, row.poll, Math.max(row.poll.closesAt, context.now) + HOUR);
+    return { ok: true };
+  },
+};
+
+/** Called by a timer each day from the close on: tells that the results are out, or looks again the day after. */
+const resultsNews: LocalOp = {
+  kind: 'local',
+  async run({ poll: id }, context) {
+    const row = await context.tx.polls.load(String(id));
+    if (!row || context.now > row.poll.closesAt + countedWithin) return { ok: false, reason: 'gone' };
+    if (!row.results) {
+      await lookAgain(context, row.poll, context.now + DAY);
+      return { ok: true };
+    }
+    const values = { title: localised(row.poll.title, context.conversation.language) };
+    const say = { type: 'say', key: 'vote.results-out', values } as const;
+    await context.tell(context.conversation.id, say, { class: 'notice', expiresAt: context.now + 7 * DAY });
+    return { ok: true };
+  },
+};
+
 export const pollsOps = {
+  'polls.tell-results': tellResults,
+  [newsOp]: resultsNews,
   'polls.current': current,
   'polls.themes': themes,
   'polls.projects': projects,

@@ -300,6 +300,7 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     no('none', { next: null, counting: false, last: { id: 'p2025', title: 'Budget participatif 2025' } }),
     no('none', { next: null, counting: false, last: null }),
   ],
+  'polls.tell-results': [ok({}), no('unknown')],
   'polls.results': [
     ok({ ...results, sector: null }),
     ok({ ...results, sector: { name: 'Centre', lines: 'x' } }),

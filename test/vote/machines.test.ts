@@ -93,6 +93,7 @@ const answers: Answers = {
         last: null,
       }),
     ],
+    'polls.tell-results': [ok('polls.tell-results', {}), refused('polls.tell-results', 'unknown')],
     'polls.results': [
       ok('polls.results', figures),
       ok('polls.results', { ...figures, sector: { name: '11e', lines: '1. Deux : 3' } }),
