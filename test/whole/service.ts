@@ -12,6 +12,8 @@ import { type GeocoderStub, startGeocoder } from '../peers/geocoder.ts';
 export interface Running {
   readonly service: Service;
   readonly url: string;
+  /** PARVIS_DATABASE of this service, for commands beside it. */
+  readonly database: string;
   readonly geocoder: GeocoderStub;
   /** What it printed for the person who runs it. */
   readonly printed: readonly string[];
@@ -34,9 +36,10 @@ export async function startService(
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const geocoder = await startGeocoder();
+  const database = `sqlite:${join(folder, 'parvis.db')}`;
   const config = readConfig({
     PARVIS_PORT: String(port),
-    PARVIS_DATABASE: `sqlite:${join(folder, 'parvis.db')}`,
+    PARVIS_DATABASE: database,
     PARVIS_CITY: resolve('cities/paris'),
     GEOCODER_URL: geocoder.url,
     ...(await environment(url)),
@@ -50,6 +53,7 @@ export async function startService(
   return {
     service,
     url,
+    database,
     geocoder,
     printed,
     async stop() {
