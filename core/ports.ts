@@ -28,6 +28,7 @@ import type {
   Outbound,
 } from './conversation/vocabulary.ts';
 import type { OutboxRecords } from './delivery/outbox.ts';
+import type { StaffRecords } from './staff/accounts.ts';
 
 /** Time, ids and chance: frozen in tests, real in `bots/serve.ts`. */
 export interface Nature {
@@ -72,6 +73,7 @@ export interface Tx {
   readonly open311: Open311Records;
   readonly relays: RelayRecords;
   readonly rights: RightsRecords;
+  readonly staff: StaffRecords;
 }
 
 export interface Store {

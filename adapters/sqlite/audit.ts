@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditRecords, auditHash } from '../../core/civic/audit.ts';
+import { type AuditEntry, type AuditLine, type AuditRecords, auditHash } from '../../core/civic/audit.ts';
 import type { Db } from './database.ts';
 
 interface StoredEntry {
@@ -19,8 +19,16 @@ export function auditRecords(db: Db): AuditRecords {
     'INSERT INTO audit (at, actor, act, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const after = db.prepare<StoredEntry>('SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?');
+  const newest = db.prepare<StoredEntry>(
+    `SELECT * FROM audit WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR actor = ?2)
+    AND (?3 IS NULL OR subject = ?3) AND (?4 IS NULL OR substr(act, 1, length(?4)) = ?4)
+    ORDER BY id DESC LIMIT ?5`,
+  );
 
   return {
+    async page({ before, limit, actor, subject, act }) {
+      return newest.all(before, actor ?? null, subject ?? null, act ?? null, limit).map(lineOf);
+    },
     async append(entry) {
       const hash = auditHash(last.get()?.hash ?? '', entry);
       const detail = entry.detail === undefined ? null : JSON.stringify(entry.detail);
@@ -49,5 +57,15 @@ function follows(previous: string, row: StoredEntry): boolean {
   } catch {
     // An altered detail may not even be JSON any more.
     return false;
+  }
+}
+
+/** An altered detail, which may not be JSON any more, is left out: `verify` names its row. */
+function lineOf({ id, at, actor, act, subject, detail }: StoredEntry): AuditLine {
+  try {
+    const parsed = detail === null ? {} : { detail: JSON.parse(detail) as AuditEntry['detail'] & {} };
+    return { id, at, actor, act, subject, ...parsed };
+  } catch {
+    return { id, at, actor, act, subject };
   }
 }

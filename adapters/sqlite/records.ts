@@ -18,6 +18,7 @@ import { pollRecords } from './polls.ts';
 import { relayRecords } from './relays.ts';
 import { reportRecords } from './reports.ts';
 import { rightsRecords } from './rights.ts';
+import { staffRecords } from './staff.ts';
 import { timerRecords } from './timers.ts';
 import { chatLineRecords } from './webchat.ts';
 import { workshopRecords } from './workshops.ts';
@@ -47,5 +48,6 @@ export function joinRecords(db: Db): Tx {
     open311: open311Records(db),
     relays: relayRecords(db),
     rights: rightsRecords(db),
+    staff: staffRecords(db),
   };
 }

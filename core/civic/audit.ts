@@ -12,8 +12,23 @@ export interface AuditEntry {
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }
 
+export interface AuditLine extends AuditEntry {
+  readonly id: number;
+}
+
+export interface AuditWanted {
+  readonly before: number | null;
+  readonly limit: number;
+  /** Exactly this actor, or subject; an act that begins with these words. */
+  readonly actor?: string;
+  readonly subject?: string;
+  readonly act?: string;
+}
+
 export interface AuditRecords {
   append(entry: AuditEntry): Promise<void>;
+  /** The newest first, before this row (null: from the end). */
+  page(wanted: AuditWanted): Promise<readonly AuditLine[]>;
   /** Walks the chain; the id of the first row that does not follow from the one before it, null when whole. */
   verify(): Promise<{ readonly rows: number; readonly broken: number | null }>;
 }

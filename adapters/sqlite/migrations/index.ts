@@ -13,8 +13,9 @@ import { consultations } from './070-consultations.ts';
 import { workshops } from './071-workshops.ts';
 import { open311 } from './080-open311.ts';
 import { relays } from './090-relays.ts';
+import { staff } from './130-staff.ts';
 
-/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays. One line each. */
+/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays, 130 staff. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   workshops,
   open311,
   relays,
+  staff,
 ];
