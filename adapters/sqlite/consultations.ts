@@ -1,10 +1,10 @@
 import type {
   Answers,
+  Consultation,
   ConsultationRecords,
+  ConsultationResults,
+  ConsultationRow,
   ParticipationRow,
-  Round,
-  RoundResults,
-  RoundRow,
 } from '../../core/civic/consultations.ts';
 import type { Db } from './database.ts';
 
@@ -17,9 +17,9 @@ function participationOf(row: Stored): ParticipationRow {
   return { ...row, answers: JSON.parse(row.answers) as Answers };
 }
 
-function roundOf(row: { readonly round: string; readonly results: string | null }): RoundRow {
-  const results = row.results === null ? null : (JSON.parse(row.results) as RoundResults);
-  return { round: JSON.parse(row.round) as Round, results };
+function roundOf(row: { readonly round: string; readonly results: string | null }): ConsultationRow {
+  const results = row.results === null ? null : (JSON.parse(row.results) as ConsultationResults);
+  return { round: JSON.parse(row.round) as Consultation, results };
 }
 
 export function consultationRecords(db: Db): ConsultationRecords {

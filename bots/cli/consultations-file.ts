@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
 import { instantIn } from '../../core/civic/civil-time.ts';
-import type { Question, Round } from '../../core/civic/consultations.ts';
+import type { Consultation, Question } from '../../core/civic/consultations.ts';
 import { type Fault, readYaml } from './yaml-file.ts';
 
 const DAY = 24 * 3_600_000;
@@ -112,7 +112,7 @@ function questionOf(asked: AskedFile): Question {
 }
 
 /** Reads a round's YAML. Throws ParvisError import.invalid, its message naming every wrong line by its number. */
-export function readRound(source: string, city: City, now: number): Round {
+export function readRound(source: string, city: City, now: number): Consultation {
   const { days, ...read } = readYaml(source, file, (each) => faultsOf(each, city));
   const opensAt = days === undefined ? (instantIn(read.opensAt ?? '', city.timeZone) ?? now) : now;
   const closesAt =

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { City } from '../../core/civic/city.ts';
-import type { Figure, QuestionResult, Round } from '../../core/civic/consultations.ts';
+import type { Consultation, Figure, QuestionResult } from '../../core/civic/consultations.ts';
 import { resultsOf } from '../../core/civic/consultations-results.ts';
 import { localised } from '../../core/civic/polls.ts';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
@@ -18,7 +18,7 @@ export async function importRound(
   staffed: Staffed,
   city: City,
   source: string,
-): Promise<{ readonly round: Round; readonly changed: boolean }> {
+): Promise<{ readonly round: Consultation; readonly changed: boolean }> {
   const at = staffed.nature.now();
   const round = readRound(source, city, at);
   const digest = createHash('sha256').update(source).digest('hex');
@@ -46,12 +46,12 @@ export async function importRound(
 }
 
 /** Opens a draft to answers, inside its window. Null when there is no such draft. */
-export async function openRound(staffed: Staffed, id: string): Promise<Round | null> {
+export async function openRound(staffed: Staffed, id: string): Promise<Consultation | null> {
   const at = staffed.nature.now();
   return staffed.store.transaction(async (tx) => {
     const row = await tx.consultations.load(id);
     if (row?.round.state !== 'draft') return null;
-    const round: Round = { ...row.round, state: 'open' };
+    const round: Consultation = { ...row.round, state: 'open' };
     await tx.consultations.save({ round, results: null });
     await tx.audit.append({ at, actor: staffed.actor, act: 'consultation.opened', subject: id });
     return round;
@@ -59,12 +59,12 @@ export async function openRound(staffed: Staffed, id: string): Promise<Round | n
 }
 
 /** Ends a round and makes its results, which residents can then read. Null when it is not open. */
-export async function closeRound(staffed: Staffed, id: string): Promise<Round | null> {
+export async function closeRound(staffed: Staffed, id: string): Promise<Consultation | null> {
   const at = staffed.nature.now();
   return staffed.store.transaction(async (tx) => {
     const row = await tx.consultations.load(id);
     if (row?.round.state !== 'open') return null;
-    const round: Round = { ...row.round, state: 'closed', closesAt: Math.min(row.round.closesAt, at) };
+    const round: Consultation = { ...row.round, state: 'closed', closesAt: Math.min(row.round.closesAt, at) };
     const results = resultsOf(round, await tx.consultations.participations(id));
     await tx.consultations.save({ round, results });
     await tx.audit.append({ at, actor: staffed.actor, act: 'consultation.closed', subject: id });

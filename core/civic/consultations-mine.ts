@@ -1,12 +1,12 @@
 import type { OpContext } from '../conversation/ops.ts';
 import type { Tx } from '../ports.ts';
-import { type Given, isRoundOpen, type ParticipationRow, participationIn } from './consultations.ts';
+import { type Given, isConsultationOpen, type ParticipationRow, participationIn } from './consultations.ts';
 import type { MineItem, MineSource } from './mine.ts';
 import { localised } from './polls.ts';
 
 async function itemOf({ tx, now, conversation }: OpContext, row: ParticipationRow) {
   const found = await tx.consultations.load(row.round);
-  const open = found !== null && isRoundOpen(found.round, now);
+  const open = found !== null && isConsultationOpen(found.round, now);
   const closed = row.finishedAt === null ? 'unfinished' : 'counted';
   const item: MineItem = {
     reference: row.reference,
@@ -77,7 +77,7 @@ export async function forgetParticipations(
 ): Promise<void> {
   for (const row of await tx.consultations.ofPerson(person, 100_000)) {
     const found = await tx.consultations.load(row.round);
-    if (!found || (found.results === null && isRoundOpen(found.round, now))) {
+    if (!found || (found.results === null && isConsultationOpen(found.round, now))) {
       await tx.consultations.remove(row.id);
       continue;
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
 import type { Answer } from '../conversation/vocabulary.ts';
-import { isRoundOpen, type ParticipationRow, type Round } from './consultations.ts';
+import { type Consultation, isConsultationOpen, type ParticipationRow } from './consultations.ts';
 import { answerShape, givenOf, viewOf } from './consultations-question.ts';
 import { resultView } from './consultations-shown.ts';
 import { localised } from './polls.ts';
@@ -15,7 +15,7 @@ async function mine({ tx, person }: OpContext, round: string): Promise<Participa
 }
 
 /** The first question without an answer; their number when there is none. */
-function nextOf(round: Round, row: ParticipationRow | null): number {
+function nextOf(round: Consultation, row: ParticipationRow | null): number {
   const at = round.questions.findIndex(({ id }) => row?.answers[id] === undefined);
   return at < 0 ? round.questions.length : at;
 }
@@ -29,8 +29,8 @@ const open: LocalOp = {
   async run(_, context) {
     const { tx, now, conversation } = context;
     const all = await tx.consultations.all();
-    const title = (round: Round) => localised(round.title, conversation.language);
-    const running = all.map(({ round }) => round).filter((round) => isRoundOpen(round, now));
+    const title = (round: Consultation) => localised(round.title, conversation.language);
+    const running = all.map(({ round }) => round).filter((round) => isConsultationOpen(round, now));
     running.sort((a, b) => a.closesAt - b.closesAt);
     const rounds = [];
     for (const round of running) {
@@ -59,9 +59,9 @@ const enter: LocalOp = {
     const title = localised(round.title, conversation.language);
     if (row.results) return { ok: false, reason: 'results' };
     if (round.opensAt > now) return { ok: false, reason: 'soon', value: { title, opensAt: round.opensAt } };
-    if (!isRoundOpen(round, now)) return { ok: false, reason: 'over', value: { title } };
+    if (!isConsultationOpen(round, now)) return { ok: false, reason: 'over', value: { title } };
     const given = await mine(context, round.id);
-    const text = (of: Round['title']) => localised(of, conversation.language);
+    const text = (of: Consultation['title']) => localised(of, conversation.language);
     return {
       ok: true,
       value: {
@@ -85,7 +85,7 @@ const question: LocalOp = {
   async run(args, context) {
     const { round: id, index } = indexed.parse(args);
     const row = await context.tx.consultations.load(id);
-    if (!row || !isRoundOpen(row.round, context.now)) return { ok: false, reason: 'over' };
+    if (!row || !isConsultationOpen(row.round, context.now)) return { ok: false, reason: 'over' };
     const asked = row.round.questions[index];
     if (!asked) return { ok: false, reason: 'unknown' };
     const at = { number: index + 1, total: row.round.questions.length };
@@ -104,7 +104,7 @@ const answer: LocalOp = {
     const { tx, now, world, conversation } = context;
     const { round: id, index, ...said } = indexed.extend(answerShape.shape).parse(args);
     const row = await tx.consultations.load(id);
-    if (!row || !isRoundOpen(row.round, now)) return { ok: false, reason: 'over' };
+    if (!row || !isConsultationOpen(row.round, now)) return { ok: false, reason: 'over' };
     const { round } = row;
     const asked = round.questions[index];
     const given = asked && givenOf(asked, said, world.vault.seal);

@@ -1,12 +1,12 @@
 import type {
   Answers,
+  Consultation,
+  ConsultationResults,
   Figure,
   Given,
   ParticipationRow,
   Question,
   QuestionResult,
-  Round,
-  RoundResults,
 } from './consultations.ts';
 
 /** A group smaller than this is not shown: it could tell who said what. */
@@ -105,9 +105,9 @@ const idsOf = (choices: readonly { readonly id: string }[]): string[] => choices
 
 /** The figures of a round. Pure. Free texts are only counted; groups of fewer than ten are hidden. */
 export function resultsOf(
-  round: Pick<Round, 'questions'>,
+  round: Pick<Consultation, 'questions'>,
   rows: readonly Pick<ParticipationRow, 'answers'>[],
-): RoundResults {
+): ConsultationResults {
   const all = rows.map(({ answers }) => answers);
   const took = all.filter((answers) => Object.values(answers).some(({ kind }) => kind !== 'skipped'));
   return {

@@ -1,5 +1,5 @@
 import type { OpContext } from '../conversation/ops.ts';
-import type { Figure, Question, QuestionResult, Round, RoundResults } from './consultations.ts';
+import type { Consultation, ConsultationResults, Figure, Question, QuestionResult } from './consultations.ts';
 import { districtById } from './places-index.ts';
 import { localised } from './polls.ts';
 
@@ -57,8 +57,8 @@ function linesOf(context: OpContext, question: Question, result: QuestionResult)
 /** Null when there is no such question. */
 export function resultView(
   context: OpContext,
-  round: Round,
-  { participants, questions }: RoundResults,
+  round: Consultation,
+  { participants, questions }: ConsultationResults,
   index: number,
 ): ResultView | null {
   const question = round.questions[index];

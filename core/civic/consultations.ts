@@ -26,17 +26,17 @@ export type Question = Asked &
 export type QuestionKind = Question['kind'];
 
 /** draft: being prepared. open: answered inside the window. closed: no more answers; its results are out. */
-export type RoundState = 'draft' | 'open' | 'closed';
+export type ConsultationState = 'draft' | 'open' | 'closed';
 
 /** A round of questions. */
-export interface Round {
+export interface Consultation {
   readonly v: 1;
   readonly id: string;
   readonly title: Localised;
   readonly intro: Localised;
   /** What happens next, said with the thanks. */
   readonly next: Localised;
-  readonly state: RoundState;
+  readonly state: ConsultationState;
   readonly opensAt: Instant;
   /** The first instant at which an answer is refused. */
   readonly closesAt: Instant;
@@ -103,25 +103,25 @@ export type QuestionResult = {
   | { readonly kind: 'place'; readonly counts: Readonly<Record<string, Figure>> }
 );
 
-export interface RoundResults {
+export interface ConsultationResults {
   readonly v: 1;
   /** Persons who answered at least one question. */
   readonly participants: Figure;
   readonly questions: readonly QuestionResult[];
 }
 
-export interface RoundRow {
-  readonly round: Round;
+export interface ConsultationRow {
+  readonly round: Consultation;
   /** Made at the close. */
-  readonly results: RoundResults | null;
+  readonly results: ConsultationResults | null;
 }
 
 export interface ConsultationRecords {
   /** Adds or replaces a round. */
-  save(row: RoundRow): Promise<void>;
-  load(id: string): Promise<RoundRow | null>;
+  save(row: ConsultationRow): Promise<void>;
+  load(id: string): Promise<ConsultationRow | null>;
   /** All rounds, the latest opening first. */
-  all(): Promise<readonly RoundRow[]>;
+  all(): Promise<readonly ConsultationRow[]>;
   participation(round: string, person: string): Promise<ParticipationRow | null>;
   byReference(reference: string): Promise<ParticipationRow | null>;
   /** Adds or replaces the person's participation; there is one per person and round. */
@@ -135,7 +135,7 @@ export interface ConsultationRecords {
 }
 
 /** Whether an answer counts at this instant. */
-export function isRoundOpen(round: Round, now: Instant): boolean {
+export function isConsultationOpen(round: Consultation, now: Instant): boolean {
   return round.state === 'open' && round.opensAt <= now && now < round.closesAt;
 }
 

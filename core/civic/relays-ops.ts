@@ -1,6 +1,6 @@
 import type { LocalOp, OpContext } from '../conversation/ops.ts';
 import type { Answer } from '../conversation/vocabulary.ts';
-import { isRoundOpen } from './consultations.ts';
+import { isConsultationOpen } from './consultations.ts';
 import { openPollAt } from './polls-ops.ts';
 import { paperCodeIn, paperKey } from './relays-code.ts';
 
@@ -27,7 +27,7 @@ export async function wrongCode(context: OpContext, reason: string): Promise<Ans
 /** What a code opens now: a poll to vote in, rounds to answer. */
 async function opened({ tx, now }: OpContext) {
   const poll = await openPollAt(tx, now);
-  const rounds = (await tx.consultations.all()).filter(({ round }) => isRoundOpen(round, now));
+  const rounds = (await tx.consultations.all()).filter(({ round }) => isConsultationOpen(round, now));
   return { vote: poll !== null, consultation: rounds.length > 0 };
 }
 
