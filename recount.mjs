@@ -148,10 +148,12 @@ function greedy(list, { skip, threshold }, budget, scale) {
   return { decisions, spent: (budget - left) / scale, tieBreak: 'count.ties-cheaper' };
 }
 
-function places(list, { places: most }, scale) {
+function places(list, { places: most, threshold }, scale) {
   let [taken, spent] = [0, 0];
   const decisions = list.map((one) => {
     if (one.votes === 0) return not(one, 'count.unsupported', {});
+    if (threshold !== undefined && one.score < threshold)
+      return not(one, 'count.below-threshold', { standing: one.standing, threshold });
     const values = { standing: one.standing, places: most };
     if (taken === most) return not(one, 'count.not-placed', values);
     taken += 1;
@@ -159,6 +161,52 @@ function places(list, { places: most }, scale) {
     return won(one, 'count.placed', values);
   });
   return { decisions, spent: spent / scale, tieBreak: 'count.ties-cheaper' };
+}
+
+/** A part of the budget goes first to projects of working-class neighbourhoods; the rest, and what is left of it, to all. */
+function greedyReserved(list, award, reserve, budget, scale) {
+  const own = list.filter(({ popular }) => popular);
+  const ofMoney = reserve.of === 'budget';
+  const share =
+    reserve.percent === undefined
+      ? Math.min(budget, Math.round((reserve.amount ?? 0) * scale))
+      : Number((BigInt(budget) * BigInt(reserve.percent)) / 100n);
+  const winners = greedy(own, award, ofMoney ? share : budget, scale).decisions.filter((one) => one.funded);
+  const first = ofMoney ? winners : winners.slice(0, reserve.number);
+  const ids = new Set(first.map(({ project }) => project));
+  const used = sum(own.filter(({ id }) => ids.has(id)).map(({ units }) => units));
+  for (const { told } of first) told.key = 'count.reserved';
+  const others = list.filter(({ id }) => !ids.has(id));
+  const rest = greedy(others, award, budget - used, scale);
+  return {
+    decisions: [...first, ...rest.decisions],
+    spent: (used + Math.round(rest.spent * scale)) / scale,
+    tieBreak: rest.tieBreak,
+    reserved: ofMoney
+      ? { key: 'count.reserve-budget', values: { part: share / scale, used: used / scale } }
+      : { key: 'count.reserve-winners', values: { places: reserve.number, used: first.length } },
+  };
+}
+
+/** So many places go first to projects of working-class neighbourhoods, the others to all. */
+function placesReserved(list, { places: most, threshold }, reserve, scale) {
+  const kept = Math.min(most, reserve.number ?? Number((BigInt(most * reserve.percent) + 99n) / 100n));
+  const taken = list
+    .filter((one) => one.popular && one.votes > 0 && (threshold === undefined || one.score >= threshold))
+    .slice(0, kept);
+  const first = taken.map((one) =>
+    won(one, 'count.reserved-place', { standing: one.standing, places: kept }),
+  );
+  const others = list.filter((one) => !taken.includes(one));
+  const rest = places(others, { places: most - taken.length, threshold }, scale);
+  if (taken.length > 0)
+    for (const { told } of rest.decisions) if (/placed$/.test(told.key)) told.key += '-beside';
+  return {
+    decisions: [...first, ...rest.decisions],
+    spent: (sum(taken.map(({ units }) => units)) + Math.round(rest.spent * scale)) / scale,
+    tieBreak: rest.tieBreak,
+    reserved: { key: 'count.reserve-winners', values: { places: kept, used: taken.length } },
+  };
 }
 
 /** One run of equal shares with `steps` more for each voter; purses are over one denominator, so all is exact. */
@@ -273,10 +321,23 @@ function countArea(poll, area, box) {
   const sheets = rows.map(({ marks }) => marks[kind]);
   const budget = Math.round((euros ?? 0) * scale);
   const { list, counts } = placed(projects, sheets, poll, paper?.maxChoices ?? 0);
+  const threshold = paper?.threshold ?? poll.threshold ?? poll.award?.threshold;
+  const reserve = paper?.reserve ?? poll.reserve;
+  const award = { ...poll.award, threshold };
+  const isBelow = ({ votes, score }) => votes > 0 && threshold !== undefined && score < threshold;
+  const sharesAbove = () => {
+    const known = (one) => !list.some(({ id, ...rest }) => id === one.id && isBelow(rest));
+    const outcome = equalShares(projects.filter(known), list.filter(known), sheets, award, budget, scale);
+    const below = list
+      .filter(isBelow)
+      .map((one) => not(one, 'count.below-threshold', { standing: one.standing, threshold }));
+    return { ...outcome, decisions: [...outcome.decisions, ...below] };
+  };
   const rules = {
-    greedy: () => greedy(list, poll.award, budget, scale),
-    places: () => places(list, poll.award, scale),
-    'equal-shares': () => equalShares(projects, list, sheets, poll.award, budget, scale),
+    greedy: () =>
+      reserve ? greedyReserved(list, award, reserve, budget, scale) : greedy(list, award, budget, scale),
+    places: () => (reserve ? placesReserved(list, award, reserve, scale) : places(list, award, scale)),
+    'equal-shares': sharesAbove,
   };
   const outcome = poll.award ? rules[poll.award.kind]() : null;
   return { counts, result: outcome && { area, ballots: rows.length, budget: euros, ...outcome } };

@@ -19,11 +19,12 @@ export async function pollDecisions(
   const titles = new Map(projects.map((one) => [one.id, localised(one.title, language)]));
   const say = ({ key, values }: Told): string => phrases.render(language, key, values, false);
   return results.areas
-    .flatMap(({ area, decisions, tieBreak }) => [
+    .flatMap(({ area, decisions, tieBreak, reserved }) => [
       `${area}:`,
       ...decisions.map(({ project, told }) => {
         return `  ${titles.get(project) ?? project}: ${say(explained(told, poll, language))}`;
       }),
+      ...(reserved ? [`  (${say(reserved)})`] : []),
       `  (${say({ key: tieBreak, values: {} })})`,
     ])
     .join('\n');

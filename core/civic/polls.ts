@@ -19,7 +19,21 @@ export interface Paper {
   readonly budgets?: Readonly<Record<string, number>>;
   /** Knapsack: the most that the chosen projects may cost together, in euros. Without it, the paper's budget. */
   readonly maxCost?: number;
+  /** Instead of the poll's own. */
+  readonly threshold?: number;
+  /** Instead of the poll's own. */
+  readonly reserve?: Reserve;
 }
+
+/**
+ * What goes first to projects in working-class neighbourhoods (`popular`): a share of the budget, or of the winners. For greedy and
+ * places; percents are whole, from 1 to 100. docs/counting.md tells the rule.
+ */
+export type Reserve =
+  | { readonly of: 'budget' | 'winners'; readonly percent: number }
+  /** Euros, of each paper; of each sector for the sector's paper. */
+  | { readonly of: 'budget'; readonly amount: number }
+  | { readonly of: 'winners'; readonly number: number };
 
 /** A judgment that one may give, "Coup de cœur". */
 export interface Mention {
@@ -73,6 +87,11 @@ export interface Poll {
   readonly rule: PollRule;
   /** None: votes are counted, and nobody is said to have won. */
   readonly award?: Award;
+  /** The least score with which a project wins: votes, or points where the rule gives points. */
+  readonly threshold?: number;
+  readonly reserve?: Reserve;
+  /** Said to the voter, who declares to be of this age; nobody checks it. */
+  readonly minAge?: number;
   readonly themes: readonly Theme[];
   /** Raw X25519 key in base64url, to which ballots are sealed; null in a draft. */
   readonly publicKey: string | null;
@@ -93,6 +112,8 @@ export interface Project {
   /** Euros; at most two decimals. */
   readonly cost: number;
   readonly place: Localised;
+  /** In a working-class neighbourhood: has a part in the poll's reserve. */
+  readonly popular?: boolean;
 }
 
 /** The choices of one ballot by paper: project ids, each followed by `=` and a value where the rule wants one. */

@@ -2,8 +2,9 @@ import type { Award, ProjectCount } from '../polls.ts';
 import { firstOf, greedy } from './greedy.ts';
 import { median, ranksOf } from './judgment.ts';
 import type { Candidate, Outcome, Placed, Scale, Told } from './outcome.ts';
+import { firstWithReserve, greedyWithReserve, type Quota } from './reserve.ts';
 import { byScore, type Scoring, type Sheet, scoresOf } from './scores.ts';
-import { equalShares } from './shares-outcome.ts';
+import { sharesAbove } from './shares-outcome.ts';
 
 /** One paper of one area, ready to be counted. */
 export interface Contest {
@@ -17,6 +18,10 @@ export interface Contest {
   /** In units of money; null where there is none: nothing can be funded within it. */
   readonly budget: number | null;
   readonly scale: Scale;
+  /** The least score with which a project wins; instead of the award's own. */
+  readonly threshold?: number;
+  /** For greedy and places. */
+  readonly quota?: Quota;
 }
 
 export interface Counted {
@@ -72,16 +77,21 @@ function scored({ candidates, sheets }: Contest, scoring: Scoring) {
 }
 
 function awarded(contest: Contest, placed: readonly Placed[], award: Award): Outcome {
-  const { scale, candidates, sheets } = contest;
+  const { scale, candidates, sheets, quota } = contest;
   const budget = contest.budget ?? 0;
+  const { threshold } = contest;
   switch (award.kind) {
-    case 'greedy':
-      return greedy(placed, { ...award, budget, scale });
+    case 'greedy': {
+      const rule = { ...award, ...(threshold !== undefined && { threshold }), budget, scale };
+      return quota ? greedyWithReserve(placed, quota, rule) : greedy(placed, rule);
+    }
     case 'places':
-      return firstOf(placed, award.places, scale);
+      return quota
+        ? firstWithReserve(placed, quota, award.places, threshold, scale)
+        : firstOf(placed, award.places, scale, threshold);
     case 'equal-shares': {
       const ids = candidates.map(({ id }) => id);
-      return equalShares(placed, ids, sheets, { ...award, budget, scale });
+      return sharesAbove(placed, ids, sheets, { ...award, budget, scale }, threshold);
     }
   }
 }

@@ -11,7 +11,7 @@ export interface Greedy {
 }
 
 /** Why a project can't be funded whatever the money, or null. A project that nobody named is never funded. */
-function unfit(project: Placed, threshold: number | undefined): Told | null {
+export function unfit(project: Placed, threshold: number | undefined): Told | null {
   if (project.votes === 0) return { key: 'count.unsupported', values: {} };
   if (threshold === undefined || project.score >= threshold) return null;
   return { key: 'count.below-threshold', values: { standing: project.standing, threshold } };
@@ -41,10 +41,15 @@ export function greedy(placed: readonly Placed[], { budget, skip, threshold, sca
 }
 
 /** The first so many, whatever they cost. Ties at the cut: cheaper first, then the booklet's order. */
-export function firstOf(placed: readonly Placed[], places: number, scale: Scale): Outcome {
+export function firstOf(
+  placed: readonly Placed[],
+  places: number,
+  scale: Scale,
+  threshold?: number,
+): Outcome {
   let taken = 0;
   const decisions = placed.map((project): Decision => {
-    const reason = unfit(project, undefined);
+    const reason = unfit(project, threshold);
     if (reason) return { project: project.id, funded: false, told: reason };
     const funded = taken < places;
     if (funded) taken += 1;

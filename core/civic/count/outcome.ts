@@ -27,6 +27,8 @@ export interface Outcome {
   readonly added?: number;
   /** The phrase that tells how equal projects are parted. */
   readonly tieBreak: string;
+  /** With a reserve: how much of it was used. */
+  readonly reserved?: Told;
 }
 
 /** A candidate with its place and how it is told: "412 voix", "rang 3, J’aime bien". */

@@ -36,6 +36,14 @@ export function budgetOf(poll: Poll, area: string): number | null {
   return paper?.budgets?.[area] ?? paper?.budget ?? null;
 }
 
+/** The threshold and the reserve of one paper: its own, else the poll's. */
+export function termsOf(poll: Poll, paper: PaperId): Pick<Poll, 'threshold' | 'reserve'> {
+  const own = poll.papers.find(({ id }) => id === paper);
+  const threshold = own?.threshold ?? poll.threshold;
+  const reserve = own?.reserve ?? poll.reserve;
+  return { ...(threshold !== undefined && { threshold }), ...(reserve && { reserve }) };
+}
+
 /** Cents where some amount has them, else euros. */
 function scaleOf(amounts: readonly number[]): Scale {
   return amounts.every(Number.isInteger) ? 1 : 100;
@@ -53,6 +61,8 @@ function areaOf(poll: Poll, area: string, projects: readonly Project[], box: rea
   const budget = budgetOf(poll, area);
   const scale = scaleOf([...own.map(({ cost }) => cost), budget ?? 0]);
   const rows = rowsOf(box, area);
+  const { threshold, reserve } = termsOf(poll, paper);
+  const popular = new Set(own.filter((one) => one.popular).map(({ id }) => id));
   const counted = countContest({
     candidates: own.map(({ id, cost }) => ({ id, cost: Math.round(cost * scale) })),
     sheets: rows.map(({ marks }) => sheetOf(poll, marks[paper])),
@@ -60,6 +70,8 @@ function areaOf(poll: Poll, area: string, projects: readonly Project[], box: rea
     award: poll.award ?? null,
     budget: budget === null ? null : Math.round(budget * scale),
     scale,
+    ...(threshold !== undefined && { threshold }),
+    ...(reserve && { quota: { reserve, isFor: popular } }),
   });
   return { area, ballots: rows.length, budget, ...counted };
 }

@@ -13,17 +13,18 @@ const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replace
 
 /** The poll as it is published beside the box: what one needs to recount, and the projects' names to read the result. */
 export function pollJson(poll: Poll, projects: readonly Project[]): string {
-  const { id, title, rule, award, papers } = poll;
+  const { id, title, rule, award, threshold, reserve, papers } = poll;
   const list = [...projects]
     .sort((one, other) => one.number - other.number)
-    .map(({ id: project, number, sector, cost, title: name }) => ({
+    .map(({ id: project, number, sector, cost, popular, title: name }) => ({
       id: project,
       number,
       sector,
       cost,
+      ...(popular && { popular }),
       title: name,
     }));
-  return written({ v: 1, id, title, rule, award: award ?? null, papers, projects: list });
+  return written({ v: 1, id, title, rule, award: award ?? null, threshold, reserve, papers, projects: list });
 }
 
 /** The results as they are published, byte for byte what `recount.mjs` works out from the box and the poll. */

@@ -1,5 +1,5 @@
 import { add1, type Completed, type Group, runShares, tableOf } from './equal-shares.ts';
-import { greedy } from './greedy.ts';
+import { greedy, unfit } from './greedy.ts';
 import type { Decision, Outcome, Placed, Scale } from './outcome.ts';
 import type { Sheet } from './scores.ts';
 
@@ -60,6 +60,26 @@ export function equalShares(
     added: run.steps,
     tieBreak: 'count.ties-shares',
   };
+}
+
+/** The same among the projects that reach the threshold; the others take no part, and are told last. */
+export function sharesAbove(
+  placed: readonly Placed[],
+  ids: readonly string[],
+  sheets: readonly Sheet[],
+  rule: SharesRule,
+  threshold: number | undefined,
+): Outcome {
+  const isBelow = (one: Placed): boolean => one.votes > 0 && unfit(one, threshold) !== null;
+  const above = placed.filter((one) => !isBelow(one));
+  const known = new Set(above.map(({ id }) => id));
+  const inPlay = ids.filter((id) => known.has(id));
+  const outcome = equalShares(above, inPlay, sheets, rule);
+  const below = placed.filter(isBelow).flatMap((one): Decision[] => {
+    const told = unfit(one, threshold);
+    return told ? [{ project: one.id, funded: false, told }] : [];
+  });
+  return { ...outcome, decisions: [...outcome.decisions, ...below] };
 }
 
 function restOf(

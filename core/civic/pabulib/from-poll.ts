@@ -1,6 +1,6 @@
 import type { City } from '../city.ts';
 import { readMark } from '../count/marks.ts';
-import { budgetOf, rowsOf } from '../count/poll.ts';
+import { budgetOf, rowsOf, termsOf } from '../count/poll.ts';
 import { type BoxRow, localised, type PaperId, type Poll, type PollResults, type Project } from '../polls.ts';
 import { writePabulib } from './file.ts';
 
@@ -12,13 +12,19 @@ export interface PublishedPoll {
 }
 
 /** Pabulib's word for how winners are chosen; what it has no word for is told in the comment. */
-function ruleOf({ rule, award }: Poll): string {
+function ruleOf({ rule, award, ...poll }: Poll, paper: PaperId): string {
   if (rule.kind === 'judgment' || !award || award.kind === 'places') return 'unknown';
+  const { threshold, reserve } = termsOf({ rule, award, ...poll }, paper);
+  if (reserve) return 'greedy-custom';
   if (award.kind === 'greedy') {
     if (!award.skip) return 'greedy-no-skip';
-    return award.threshold === undefined ? 'greedy' : 'greedy-threshold';
+    return (threshold ?? award.threshold) === undefined ? 'greedy' : 'greedy-threshold';
   }
-  const usual = award.utility === 'cost' && !award.exhaustive && award.completion !== 'add1-greedy';
+  const usual =
+    threshold === undefined &&
+    award.utility === 'cost' &&
+    !award.exhaustive &&
+    award.completion !== 'add1-greedy';
   return usual ? (award.completion === 'none' ? 'equalshares' : 'equalshares/add1') : 'unknown';
 }
 
@@ -37,13 +43,21 @@ function voteTypeOf({ rule }: Poll, most: number): string {
   }
 }
 
-function commentOf(poll: Poll): string | null {
-  const { rule } = poll;
-  const told =
-    ruleOf(poll) === 'unknown' && poll.award ? `#1: Winners by ${JSON.stringify(poll.award)}.` : null;
-  if (rule.kind !== 'judgment') return told;
-  const mentions = rule.mentions.map(({ id }, at) => `${rule.mentions.length - 1 - at} = ${id}`).join(', ');
-  return `${told ? `${told} #2` : '#1'}: Majority judgment; points stand for mentions: ${mentions}.`;
+function commentOf(poll: Poll, paper: PaperId, projects: readonly Project[]): string | null {
+  const { rule, award } = poll;
+  const { reserve } = termsOf(poll, paper);
+  const told: string[] = [];
+  const isTold = ['unknown', 'greedy-custom'].includes(ruleOf(poll, paper));
+  if (isTold && award) told.push(`Winners by ${JSON.stringify(award)}.`);
+  if (reserve) {
+    const own = projects.filter(({ popular }) => popular).map(({ id }) => id);
+    told.push(`Reserved first ${JSON.stringify(reserve)} for projects ${own.join(', ') || 'none'}.`);
+  }
+  if (rule.kind === 'judgment') {
+    const mentions = rule.mentions.map(({ id }, at) => `${rule.mentions.length - 1 - at} = ${id}`).join(', ');
+    told.push(`Majority judgment; points stand for mentions: ${mentions}.`);
+  }
+  return told.length === 0 ? null : told.map((one, at) => `#${at + 1}: ${one}`).join(' ');
 }
 
 /** DD.MM.YYYY in the city's time. */
@@ -67,7 +81,8 @@ function limitsOf(poll: Poll, paper: PaperId, area: string): Meta {
     limits.push(['max_sum_cost', found?.maxCost ?? budgetOf(poll, area) ?? 0]);
   if (poll.rule.kind === 'points') limits.push(['max_sum_points', poll.rule.points]);
   if (poll.rule.kind === 'judgment') limits.push(['default_score', 0]);
-  const threshold = poll.award?.kind === 'greedy' ? poll.award.threshold : undefined;
+  const own = poll.award?.kind === 'greedy' ? poll.award.threshold : undefined;
+  const threshold = termsOf(poll, paper).threshold ?? own;
   if (threshold !== undefined) limits.push(['min_project_score_threshold', threshold]);
   return limits;
 }
@@ -80,7 +95,7 @@ export function pabulibOf(published: PublishedPoll, area: string, city: City): s
   const box = rowsOf(published.box, area);
   const most = poll.papers.find(({ id }) => id === paper)?.maxChoices ?? 0;
   const [language = 'en'] = Object.keys(poll.title);
-  const comment = commentOf(poll);
+  const comment = commentOf(poll, paper, projects);
   const meta: Meta = [
     ['description', localised(poll.title, language)],
     ['country', city.country],
@@ -91,7 +106,7 @@ export function pabulibOf(published: PublishedPoll, area: string, city: City): s
     ['num_votes', box.length],
     ['budget', budgetOf(poll, area) ?? 0],
     ['vote_type', voteTypeOf(poll, most)],
-    ['rule', ruleOf(poll)],
+    ['rule', ruleOf(poll, paper)],
     ['date_begin', dayOf(poll.opensAt, city.timeZone)],
     ['date_end', dayOf(poll.closesAt - 1, city.timeZone)],
     ...limitsOf(poll, paper, area),
