@@ -45,6 +45,11 @@ export const errorCatalogue = {
     tells: 'An imported file has wrong lines; each is named with its number.',
   },
   'catalogue.unavailable': { retry: true, tells: 'The data portal did not answer, or not with a catalogue.' },
+  'staff.busy': { retry: true, tells: 'Too many sign in to the console at once; it is tried again soon.' },
+  'staff.provider': {
+    retry: true,
+    tells: 'The identity provider of the staff did not answer, or did not vouch for who came back.',
+  },
   'geocoder.unavailable': { retry: true, tells: 'The address service did not answer in time.' },
 } as const;
 

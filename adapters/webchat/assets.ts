@@ -18,35 +18,47 @@ export interface Assets {
   readonly scripts: readonly Asset[];
 }
 
-const script = 'text/javascript; charset=utf-8';
+const types: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+};
 export const assetsPath = '/chat/assets/';
 
 /** Reads the page's style and scripts: ours from `folder` (adapters/webchat/assets), htmx from its package. */
 export function readAssets(folder: string): Assets {
-  const { resolve } = createRequire(import.meta.url);
   return {
-    style: asset('chat', 'css', 'text/css; charset=utf-8', readFileSync(join(folder, 'chat.css'))),
-    scripts: [
-      asset('htmx', 'js', script, readFileSync(resolve('htmx.org/dist/htmx.min.js'))),
-      asset('sse', 'js', script, readFileSync(resolve('htmx-ext-sse/dist/sse.min.js'))),
-      asset('chat', 'js', script, readFileSync(join(folder, 'chat.js'))),
-    ],
+    style: asset(assetsPath, 'chat.css', readFileSync(join(folder, 'chat.css'))),
+    scripts: [...htmxAssets(assetsPath), asset(assetsPath, 'chat.js', readFileSync(join(folder, 'chat.js')))],
   };
 }
 
-function asset(name: string, extension: string, type: string, bytes: Buffer): Asset {
+/** htmx and its extension for server-sent events, from their packages. */
+export function htmxAssets(path: string): readonly Asset[] {
+  const { resolve } = createRequire(import.meta.url);
+  return [
+    asset(path, 'htmx.js', readFileSync(resolve('htmx.org/dist/htmx.min.js'))),
+    asset(path, 'sse.js', readFileSync(resolve('htmx-ext-sse/dist/sse.min.js'))),
+  ];
+}
+
+/** `name`: `chat.css`; `path`: where it is served, with a final slash. */
+export function asset(path: string, name: string, bytes: Buffer): Asset {
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+  const [stem = '', extension = ''] = name.split('.');
   return {
-    url: `${assetsPath}${name}.${hash}.${extension}`,
-    type,
+    url: `${path}${stem}.${hash}.${extension}`,
+    type: types[extension] ?? 'application/octet-stream',
     bytes,
     gzip: gzipSync(bytes, { level: 9 }),
   };
 }
 
-export function serveAsset({ style, scripts }: Assets, { url, headers }: WebhookRequest): WebhookResponse {
+export function serveAsset(
+  assets: readonly Asset[],
+  { url, headers }: Pick<WebhookRequest, 'url' | 'headers'>,
+): WebhookResponse {
   const [path] = url.split('?', 1);
-  const found = [style, ...scripts].find((asset) => asset.url === path);
+  const found = assets.find((asset) => asset.url === path);
   if (found === undefined) return { status: 404, headers: { 'content-type': 'text/plain' }, body: '' };
   const zipped = /\bgzip\b/.test(headers['accept-encoding'] ?? '');
   return {

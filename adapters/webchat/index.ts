@@ -87,6 +87,8 @@ function routes(options: WebchatOptions, lines: Lines, intake: Intake): readonly
     route('POST', '/chat/leave', leave),
     route('GET', '/chat/stream', stream),
     route('GET', '/chat/document/:id', document),
-    route('GET', `${assetsPath}:file`, async (_, request) => serveAsset(options.assets, request)),
+    route('GET', `${assetsPath}:file`, async (_, request) =>
+      serveAsset([options.assets.style, ...options.assets.scripts], request),
+    ),
   ];
 }

@@ -61,7 +61,7 @@ function BotPart({ part, id, forms, live }: BotPartProps): JSX.Element {
   const { text, language, place, link, document, choices } = part;
   return (
     <>
-      <p lang={language} dir="auto">
+      <p lang={language} dir={directionOf(language)}>
         {text}
       </p>
       {place === undefined ? null : <Place {...place} action={forms.text('map')} />}

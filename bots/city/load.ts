@@ -31,6 +31,8 @@ const category = z.object({
 
 const danger = z.object({ id: z.string(), phone, words: wordsByLanguage, not: wordsByLanguage });
 
+const interest = z.object({ id: z.string().regex(/^[a-z][a-z-]{0,19}$/), name: byLanguage });
+
 const wish = z.object({ id: z.string(), words: wordsByLanguage });
 
 const city = z.object({
@@ -43,7 +45,9 @@ const city = z.object({
   phones: z.record(phone, z.string()),
   phonePrefixes: z.array(z.string().startsWith('+')),
   country: z.string().length(2),
+  mentions: z.array(z.object({ id: z.string(), name: byLanguage })).default([]),
   dayHours: z.object({ from: z.number(), to: z.number() }),
+  helpers: z.object({ personsADay: z.number().int().positive() }).default({ personsADay: 40 }),
   box: z.tuple([degrees, degrees, degrees, degrees]),
 });
 
@@ -96,12 +100,13 @@ export function loadCity(folder: string): City {
     categories: read(folder, 'categories.yaml', groups),
     wishes: read(folder, 'wishes.yaml', z.array(wish)),
     dangers: read(folder, 'dangers.yaml', z.array(danger)),
+    interests: read(folder, 'interests.yaml', z.array(interest).max(9)),
     synonyms: read(folder, 'synonyms.yaml', z.array(z.array(z.string()).min(2))),
   } as City;
 }
 
 /** Files of a language that are not phrases. */
-const NOT_PHRASES = new Set(['words', 'intents']);
+const NOT_PHRASES = new Set(['words', 'intents', 'review']);
 
 export interface Locales {
   /** Phrases by language and key, `report.where`. */
@@ -110,21 +115,27 @@ export interface Locales {
   readonly intents: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+const table = z.record(z.string(), z.string());
+
+/** The phrases of a folder's language by key, `report.where`. Throws ParvisError config.invalid. */
+export function loadPhrases(folder: string, language: string): Readonly<Record<string, string>> {
+  const book: Record<string, string> = {};
+  for (const file of areasOf(folder, language)) {
+    const area = file.replace(/\.json$/, '');
+    if (NOT_PHRASES.has(area)) continue;
+    const flat = read(join(folder, language), file, table);
+    for (const [key, phrase] of Object.entries(flat)) book[`${area}.${key}`] = phrase;
+  }
+  return book;
+}
+
 /** Reads `locales/<language>/<area>.json` for these languages. */
 export function loadLocales(folder: string, languages: readonly string[]): Locales {
-  const phrases: Record<string, Record<string, string>> = {};
+  const phrases: Record<string, Readonly<Record<string, string>>> = {};
   const words: Record<string, Record<string, string>> = {};
   const intents: Record<string, Record<string, string>> = {};
-  const table = z.record(z.string(), z.string());
   for (const language of languages) {
-    const book: Record<string, string> = {};
-    for (const file of areasOf(folder, language)) {
-      const area = file.replace(/\.json$/, '');
-      const flat = read(join(folder, language), file, table);
-      if (!NOT_PHRASES.has(area))
-        for (const [key, phrase] of Object.entries(flat)) book[`${area}.${key}`] = phrase;
-    }
-    phrases[language] = book;
+    phrases[language] = loadPhrases(folder, language);
     words[language] = read(join(folder, language), 'words.json', table);
     intents[language] = read(join(folder, language), 'intents.json', table);
   }

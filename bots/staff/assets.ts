@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Asset, asset, htmxAssets } from '../../adapters/webchat/assets.ts';
+
+export const staffAssetsPath = '/staff/assets/';
+
+/** Files of `bots/staff/assets` that every page has. */
+const common = ['staff.css', 'staff.js'] as const;
+/** Those that a page asks for by name: `{ ...page(title, body), assets: ['passkey.js'] }`. */
+const extra = ['passkey.js'] as const;
+
+export interface StaffAssets {
+  readonly all: readonly Asset[];
+  readonly common: readonly Asset[];
+  /** Throws a plain Error for a name that is not listed: a defect. */
+  named(name: string): Asset;
+}
+
+export function readStaffAssets(folder: string): StaffAssets {
+  const read = (name: string) => ({
+    name,
+    asset: asset(staffAssetsPath, name, readFileSync(join(folder, name))),
+  });
+  const always = [...htmxAssets(staffAssetsPath), ...common.map((name) => read(name).asset)];
+  const others = extra.map(read);
+  return {
+    all: [...always, ...others.map((each) => each.asset)],
+    common: always,
+    named(name) {
+      const found = others.find((each) => each.name === name);
+      if (!found) throw new Error(`no asset ${name}`);
+      return found.asset;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Tx } from '../../core/ports.ts';
+import { loginKey, type StaffRow } from '../../core/staff/accounts.ts';
+import { accountRule, addressRule, oneLess, oneMore, waitOf } from '../../core/staff/limits.ts';
+import type { Visit } from './contract.ts';
+import { dropCookie, setCookie } from './cookies.ts';
+import { newSession } from './door.ts';
+
+export type Way = 'password' | 'passkey' | 'provider' | 'link';
+
+/** A session of its own, with a new token: whatever the browser showed before is worth nothing. Returns its cookies. */
+export async function signIn(tx: Tx, visit: Visit, staff: StaffRow, way: Way): Promise<readonly string[]> {
+  const { nature, vault } = visit.desk.parvis.engine.world;
+  const { cookies } = visit.desk.door;
+  const { token, row } = newSession({ nature, vault }, { staff: staff.id, browser: visit.browser });
+  if (visit.staff) await tx.staff.endSession(visit.staff.id, visit.staff.session.id);
+  await tx.staff.openSession(row);
+  const at = nature.now();
+  await tx.audit.append({ at, actor: staff.id, act: 'staff.signed-in', subject: staff.id, detail: { way } });
+  return [setCookie(cookies.session, token), dropCookie(cookies.visitor)];
+}
+
+export type Tried =
+  | { readonly ok: true; readonly cookies: readonly string[]; readonly staff: StaffRow }
+  /** `wait`: milliseconds until the next try; 0 when the name or the password is wrong. */
+  | { readonly ok: false; readonly wait: number };
+
+/**
+ * Signs in by password. A try counts before it is made, so that many at once are no way round the limits; unknown names cost as
+ * much time as known ones. Throws ParvisError staff.busy.
+ */
+export async function tryPassword(visit: Visit, login: string, password: string): Promise<Tried> {
+  const { store, vault, nature } = visit.desk.parvis.engine.world;
+  const account = `account:${loginKey(vault, login)}`;
+  const address = `address:${visit.address}`;
+  const now = nature.now();
+  const { row, wait } = await store.transaction(async (tx) => {
+    const [byAccount, byAddress] = [await tx.staff.attempts(account), await tx.staff.attempts(address)];
+    const wait = Math.max(waitOf(byAccount, accountRule, now), waitOf(byAddress, addressRule, now));
+    if (wait === 0) {
+      await tx.staff.saveAttempts(account, oneMore(byAccount, accountRule, now));
+      await tx.staff.saveAttempts(address, oneMore(byAddress, addressRule, now));
+    }
+    return { wait, row: await tx.staff.byLogin(loginKey(vault, login)) };
+  });
+  if (wait > 0) return { ok: false, wait };
+  const isRight = await visit.desk.door.passwords.check(password, row?.password ?? null);
+  return store.transaction(async (tx): Promise<Tried> => {
+    // It may have been disabled, or its password changed, in the half second of the check.
+    const staff = row && (await tx.staff.load(row.id));
+    if (!staff || !isRight || staff.disabledAt !== null || staff.password !== row.password) {
+      if (staff)
+        await tx.audit.append({ at: now, actor: 'system', act: 'staff.sign-in-failed', subject: staff.id });
+      return { ok: false, wait: 0 };
+    }
+    await tx.staff.saveAttempts(account, { count: 0, lastAt: now });
+    await tx.staff.saveAttempts(address, oneLess(await tx.staff.attempts(address)));
+    return { ok: true, staff, cookies: await signIn(tx, visit, staff, 'password') };
+  });
+}
