@@ -11,6 +11,9 @@ import { contributionSendingOps } from '../core/civic/contributions-send.ts';
 import { contributionSupportOps } from '../core/civic/contributions-support.ts';
 import { datasetOps } from '../core/civic/datasets.ts';
 import { eligibilityOps } from '../core/civic/eligibility.ts';
+import { helperOps } from '../core/civic/helpers-ops.ts';
+import { helperWordIn } from '../core/civic/helpers-word.ts';
+import { notificationOps } from '../core/civic/notifications.ts';
 import { photoOps } from '../core/civic/photos.ts';
 import { placeOps } from '../core/civic/places-ops.ts';
 import { pollsOps } from '../core/civic/polls-ops.ts';
@@ -33,7 +36,7 @@ import { readIntents } from '../core/conversation/intents.ts';
 import type { Ops } from '../core/conversation/ops.ts';
 import { createPhrases, type Phrases } from '../core/conversation/phrase.ts';
 import { createRunner, type Runner } from '../core/conversation/runner.ts';
-import { readWords } from '../core/conversation/words.ts';
+import { languageNames, readWords } from '../core/conversation/words.ts';
 import { createSender, type Sender } from '../core/delivery/sender.ts';
 import type { Channel, Intake, Log, Nature, Store, Vault } from '../core/ports.ts';
 import { dialogs, menu, roles } from '../dialogs/index.ts';
@@ -49,6 +52,8 @@ export interface Parts {
   readonly channels: readonly Channel[];
   /** The channel that carries codes by SMS; null when there is none. */
   readonly codeChannel: string | null;
+  /** Where the service is reached from outside; none when absent. */
+  readonly publicUrl?: string | undefined;
   /** The address service, `https://data.geopf.fr/geocodage`. */
   readonly geocoderUrl: string;
   /** This process among the nodes. */
@@ -100,11 +105,13 @@ function opsOf(parts: Parts): Ops {
     ...consultationOps,
     ...workshopOps,
     ...relayOps,
+    ...helperOps,
     ...wishOps,
     ...proofOps,
     ...pollsOps,
     ...ballotsOps,
     ...eligibilityOps,
+    ...notificationOps,
     ...rightsExportOps,
     ...rightsErasingOps,
   };
@@ -115,13 +122,25 @@ export function assemble(parts: Parts): Parvis {
   const channels = new Map(parts.channels.map((channel) => [channel.name, channel]));
   const phrases = phrasesOf(city, locales);
   const engine: Engine = {
-    world: { nature, vault, city, log, store, channels, codeChannel: parts.codeChannel },
+    world: {
+      nature,
+      vault,
+      city,
+      log,
+      store,
+      channels,
+      codeChannel: parts.codeChannel,
+      publicUrl: parts.publicUrl?.replace(/\/+$/, '') ?? null,
+    },
     phrases,
     dialogs: new Map(dialogs.map((dialog) => [dialog.id, dialog])),
     ops: opsOf(parts),
-    lexicons: city.languages.map((language) => readWords(language, locales.words[language] ?? {})),
+    lexicons: city.languages.map((language) =>
+      readWords(language, { ...languageNames(language, city.languages), ...locales.words[language] }),
+    ),
     intents: city.languages.map((language) => readIntents(language, locales.intents[language] ?? {})),
     recognise: (text) => {
+      if (helperWordIn(text)) return roles.helper;
       if (paperCodeIn(text)) return roles.relay;
       if (contributionIn(text, ['proposal', 'dataset'])) return 'support';
       return tellsOfProblem(text, city) ? roles.unasked : null;

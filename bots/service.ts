@@ -11,6 +11,7 @@ import { assemble, type Parvis, phrasesOf } from './assemble.ts';
 import { type ChannelTools, openChannels } from './channels.ts';
 import { loadCity, loadLocales } from './city/load.ts';
 import type { Config } from './config.ts';
+import { dataPages } from './data-link.ts';
 import { withTerminalCodes } from './demonstration.ts';
 import { metricsText } from './metrics.ts';
 import { forwarderOf, open311Of, withForwarding } from './open311.ts';
@@ -89,6 +90,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     channels,
     codeChannel,
     geocoderUrl,
+    publicUrl: config.PARVIS_PUBLIC_URL,
     node: 'embedded',
   });
   // The terminal's service is beside the real one: only one of them forwards.
@@ -100,7 +102,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     nature,
     ready: () => readiness(store),
     metrics: () => metricsText(store, nature),
-    pages: [open311Of(parvis, config)],
+    pages: [open311Of(parvis, config), dataPages(parvis.engine.world)],
     ...(config.PARVIS_TRUST_PROXY && { trustProxy: config.PARVIS_TRUST_PROXY }),
   });
   return {

@@ -18,6 +18,14 @@ interface Summary {
   readonly votes: number;
   /** Milliseconds since 1970; 0 without STOP. */
   readonly stoppedAt: number;
+  /** Where no document passes: the file can be had by a link. */
+  readonly canLink: boolean;
+}
+
+/** As the core keeps it. */
+interface Stored {
+  readonly value: unknown;
+  readonly context: unknown;
 }
 
 interface Code {
@@ -31,6 +39,12 @@ interface Code {
 
 type File = NonNullable<Outbound['document']>;
 
+/** As `rights.export` gives it where no document passes. */
+interface Link {
+  readonly url: string;
+  readonly until: number;
+}
+
 interface Context {
   /** Asked to erase, not to see. */
   readonly erase: boolean;
@@ -39,25 +53,53 @@ interface Context {
   readonly claimed: boolean;
   readonly summary: Summary;
   readonly file: File | null;
+  readonly link: Link | null;
+  /** What the code is for. */
+  readonly why: 'erase' | 'file';
   readonly code: Pick<Code, 'hint' | 'minutes'>;
 }
 
 const MINUTE = 60_000;
 const FILE: SayChoice = { id: 'file', key: 'data.file' };
+const NOTIFICATIONS: SayChoice = { id: 'notifications', key: 'notifications.menu' };
 const ERASE: SayChoice = { id: 'erase', key: 'data.erase' };
 const KEEP: SayChoice = { id: 'no', key: 'data.no' };
 const MENU: SayChoice = { id: '@menu', key: 'everywhere.menu' };
-const nothing: Summary = { hint: 'none', sector: 'none', reports: 0, followed: 0, votes: 0, stoppedAt: 0 };
+const nothing: Summary = {
+  hint: 'none',
+  sector: 'none',
+  reports: 0,
+  followed: 0,
+  votes: 0,
+  stoppedAt: 0,
+  canLink: false,
+};
 
 const REFUSALS: Readonly<Record<string, string>> = {
   wrong: 'data.wrong',
   expired: 'data.lapsed',
   locked: 'data.lapsed',
   'too-many': 'data.too-many',
+  nowhere: 'data.nowhere',
 };
 
+const looksLikeCode = (event: DialogEvent): boolean => textOf(event).replace(/\D/g, '').length >= 4;
+const canFile = ({ canFile, summary }: Context): boolean => canFile || summary.canLink;
+const mustProve = (choice: string) => ({ type: 'mustProve' as const, params: { choice } });
 const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
+const wants = (why: Context['why']) => ({ type: 'want' as const, params: { why } });
 const sorry = { target: 'done', actions: { type: 'say', params: { key: 'data.failed' } } } as const;
+
+function valuesOf({ canLink: _, ...summary }: Summary) {
+  return { ...summary, stopped: summary.stoppedAt === 0 ? 'no' : 'yes' };
+}
+
+/** Version 1 knew no link: its code was for erasing. */
+export function upgradeData(snapshot: Stored): Stored {
+  const context = snapshot.context as Omit<Context, 'why' | 'link'>;
+  const summary = { ...nothing, ...context.summary };
+  return { ...snapshot, context: { ...context, summary, link: null, why: 'erase' } };
+}
 
 /** What we hold of the person: shown, handed over as a file, erased. */
 export const data = setup({
@@ -69,10 +111,12 @@ export const data = setup({
   },
   guards: {
     wantsErasure: ({ context }) => context.erase,
-    mustProve: ({ context, event }) => context.claimed && choiceOf(event) === 'yes',
+    mustProve: ({ context, event }, params: { choice: string }) =>
+      context.claimed && choiceOf(event) === params.choice,
+    wantsFile: ({ context, event }) => context.why === 'file' && looksLikeCode(event),
     is: ({ event }, params: { choice: string }) => choiceOf(event) === params.choice,
     isWrong: ({ event }) => reasonOf(event) === 'wrong',
-    looksLikeCode: ({ event }) => textOf(event).replace(/\D/g, '').length >= 4,
+    looksLikeCode: ({ event }) => looksLikeCode(event),
   },
   actions: {
     say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
@@ -84,7 +128,16 @@ export const data = setup({
     call: emit((_, params: Omit<Call, 'type'>) => ({ type: 'call' as const, ...params })),
     miss: emit((_, params: { key?: string }) => ({ type: 'miss' as const, ...params })),
     keepSummary: assign({ summary: ({ event }) => ({ ...nothing, ...answerOf<Summary>(event) }) }),
-    keepFile: assign({ file: ({ event }) => ('value' in event ? (event.value as File) : null) }),
+    keepFile: assign(({ event }) => {
+      const given = answerOf<File & Link>(event);
+      const { name, mime, ref, url, until = 0 } = given;
+      return {
+        file: name && mime && ref ? { name, mime, ref } : null,
+        link: url ? { url, until } : null,
+      };
+    }),
+    goNotifications: emit({ type: 'go' as const, dialog: 'notifications' }),
+    want: assign({ why: (_, params: { why: Context['why'] }) => params.why }),
     keepCode: assign({
       code: ({ event }) => ({ hint: '', minutes: 0, ...answerOf<Code>(event) }),
     }),
@@ -98,6 +151,8 @@ export const data = setup({
     claimed: input.can.senderIsPhone && !input.phoneProven,
     summary: nothing,
     file: null,
+    link: null,
+    why: input.args.erase === true ? 'erase' : 'file',
     code: { hint: '', minutes: 0 },
   }),
   initial: 'beginning',
@@ -114,40 +169,49 @@ export const data = setup({
     showing: {
       entry: {
         type: 'say',
-        params: ({ context: { canFile, summary } }) => ({
-          key: canFile ? 'data.summary' : 'data.summary-only',
-          values: { ...summary, stopped: summary.stoppedAt === 0 ? 'no' : 'yes' },
-          choices: [...(canFile ? [FILE] : []), ERASE, MENU],
+        params: ({ context }) => ({
+          key: canFile(context) ? 'data.summary' : 'data.summary-only',
+          values: valuesOf(context.summary),
+          choices: [...(canFile(context) ? [FILE] : []), NOTIFICATIONS, ERASE, MENU],
         }),
       },
       on: {
         'said.choice': [
+          { guard: mustProve('file'), target: 'sending', actions: wants('file') },
           { guard: chose('file'), target: 'writing' },
-          { guard: chose('erase'), target: 'confirming' },
+          { guard: chose('notifications'), target: 'leaving' },
+          { guard: chose('erase'), target: 'confirming', actions: wants('erase') },
         ],
         'said.*': { actions: { type: 'miss', params: {} } },
       },
       after: { patience: 'done' },
     },
     writing: {
-      entry: { type: 'call', params: { op: 'rights.export', args: {} } },
+      entry: {
+        type: 'call',
+        params: ({ event }) => ({ op: 'rights.export', args: { code: textOf(event) } }),
+      },
       on: {
         'call.ok': { target: 'handing', actions: 'keepFile' },
-        'call.refused': sorry,
+        'call.refused': [
+          { guard: 'isWrong', target: 'entering', actions: 'sayRefusal' },
+          { target: 'done', actions: 'sayRefusal' },
+        ],
         'call.failed': sorry,
       },
     },
     handing: {
       entry: {
         type: 'say',
-        params: ({ context: { file } }) => ({
-          key: 'data.here',
+        params: ({ context: { file, link } }) => ({
+          key: link ? 'data.link' : 'data.here',
           ...(file && { document: file }),
+          ...(link && { values: { url: link.url, until: link.until } }),
           choices: [ERASE, MENU],
         }),
       },
       on: {
-        'said.choice': { guard: chose('erase'), target: 'confirming' },
+        'said.choice': { guard: chose('erase'), target: 'confirming', actions: wants('erase') },
         'said.*': { actions: { type: 'miss', params: {} } },
       },
       after: { patience: 'done' },
@@ -159,7 +223,7 @@ export const data = setup({
       },
       on: {
         'said.choice': [
-          { guard: 'mustProve', target: 'sending' },
+          { guard: mustProve('yes'), target: 'sending' },
           { guard: chose('yes'), target: 'erasing' },
           { guard: chose('no'), target: 'kept' },
         ],
@@ -168,7 +232,10 @@ export const data = setup({
       after: { patience: 'done' },
     },
     sending: {
-      entry: { type: 'call', params: { op: 'rights.send-code', args: {} } },
+      entry: {
+        type: 'call',
+        params: ({ context: { why } }) => ({ op: 'rights.send-code', args: { why } }),
+      },
       on: {
         'call.ok': { target: 'entering', actions: 'keepCode' },
         'call.refused': { target: 'done', actions: 'sayRefusal' },
@@ -178,7 +245,10 @@ export const data = setup({
     entering: {
       entry: { type: 'say', params: ({ context }) => ({ key: 'data.code', values: context.code }) },
       on: {
-        'said.text': { guard: 'looksLikeCode', target: 'erasing' },
+        'said.text': [
+          { guard: 'wantsFile', target: 'writing' },
+          { guard: 'looksLikeCode', target: 'erasing' },
+        ],
         'said.*': { actions: { type: 'miss', params: { key: 'data.code-missed' } } },
       },
       after: { patience: 'done' },
@@ -198,6 +268,7 @@ export const data = setup({
       },
     },
     erased: { entry: { type: 'say', params: { key: 'data.erased', forget: true } }, type: 'final' },
+    leaving: { entry: 'goNotifications', type: 'final' },
     kept: { entry: { type: 'say', params: { key: 'data.kept' } }, type: 'final' },
     done: { type: 'final' },
   },

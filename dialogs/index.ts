@@ -1,12 +1,15 @@
 import type { AnyStateMachine } from 'xstate';
+import { arrange } from './arrange.ts';
 import { ballot } from './ballot.ts';
 import { browse } from './browse.ts';
 import { category } from './category.ts';
 import { consultation } from './consultation.ts';
-import { data } from './data.ts';
+import { data, upgradeData } from './data.ts';
 import { dataset } from './dataset.ts';
+import { helper } from './helper.ts';
 import { lab } from './lab.ts';
-import { language } from './language.ts';
+import { language, upgradeLanguage } from './language.ts';
+import { notifications } from './notifications.ts';
 import { photos } from './photos.ts';
 import { place } from './place.ts';
 import { proof } from './proof.ts';
@@ -24,11 +27,18 @@ import { welcome } from './welcome.ts';
 import { wish } from './wish.ts';
 import { workshop } from './workshop.ts';
 
+/** A machine's snapshot, as the core keeps it. */
+interface Stored {
+  readonly value: unknown;
+  readonly context: unknown;
+}
+
 interface Listed {
   readonly id: string;
   /** Raised whenever a state is renamed or the context changes shape; `upgrade` then reads the older ones. */
   readonly version: number;
   readonly machine: AnyStateMachine;
+  upgrade?(snapshot: Stored, from: number): Stored;
 }
 
 /** Every dialog. */
@@ -45,8 +55,10 @@ export const dialogs: readonly Listed[] = [
   { id: 'ballot', version: 1, machine: ballot },
   { id: 'sector', version: 1, machine: sector },
   { id: 'browse', version: 1, machine: browse },
+  { id: 'arrange', version: 1, machine: arrange },
   { id: 'proof', version: 1, machine: proof },
-  { id: 'data', version: 1, machine: data },
+  { id: 'data', version: 2, machine: data, upgrade: upgradeData },
+  { id: 'notifications', version: 1, machine: notifications },
   { id: 'propose', version: 1, machine: propose },
   { id: 'support', version: 1, machine: support },
   { id: 'dataset', version: 1, machine: dataset },
@@ -56,7 +68,8 @@ export const dialogs: readonly Listed[] = [
   { id: 'workshop', version: 1, machine: workshop },
   { id: 'seat', version: 1, machine: seat },
   { id: 'relay', version: 1, machine: relay },
-  { id: 'language', version: 1, machine: language },
+  { id: 'helper', version: 1, machine: helper },
+  { id: 'language', version: 2, machine: language, upgrade: upgradeLanguage },
 ];
 
 /** What the menu offers, in its order. */
@@ -81,4 +94,5 @@ export const roles = {
   data: 'data',
   unasked: 'report',
   relay: 'relay',
+  helper: 'helper',
 } as const;

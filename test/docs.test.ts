@@ -151,7 +151,7 @@ describe('routes', () => {
         for (const { method, path } of channel.webhooks?.(parvis.intake) ?? [])
           routes.add(`${method} ${path}`);
       await app.ready();
-      for (const path of ['/health', '/ready', '/metrics'])
+      for (const path of ['/health', '/ready', '/metrics', '/data/:token'])
         if (app.hasRoute({ method: 'GET', url: path })) routes.add(`GET ${path}`);
     }
     expect(routes.size).toBeGreaterThan(17);

@@ -21,6 +21,7 @@ import { handOut } from './relays/paper.ts';
 export interface SceneOptions {
   readonly geocoderUrl?: string;
   readonly file?: string;
+  readonly publicUrl?: string;
   readonly log?: Log;
   /** What a photo's `fetchMedia` gives. */
   readonly photo?: Buffer;
@@ -129,6 +130,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     log,
     channels,
     codeChannel: 'sms',
+    publicUrl: options.publicUrl,
     geocoderUrl,
     node: 'test',
   };

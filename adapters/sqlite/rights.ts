@@ -28,7 +28,9 @@ export function rightsRecords(db: Db): RightsRecords {
   const forgetNumber = db.prepare('DELETE FROM code_sent WHERE phone_key = ?');
   const envelope = db.prepare('DELETE FROM envelope WHERE poll = ? AND voter_key = ?');
   const roll = db.prepare('DELETE FROM roll WHERE poll = ? AND roll_key = ?');
-  const purge = db.prepare(`DELETE FROM media WHERE state = 'sealed' AND created_at < ?`);
+  const purge = db.prepare(
+    `DELETE FROM media WHERE state = 'sealed' AND (created_at < ? OR link_until <= ?)`,
+  );
 
   return {
     async emptyConversation(id) {
@@ -47,8 +49,8 @@ export function rightsRecords(db: Db): RightsRecords {
       roll.run(poll, rollKey);
       return envelope.run(poll, voterKey).changes > 0;
     },
-    async purgeFiles(before) {
-      return purge.run(before).changes;
+    async purgeFiles(before, now) {
+      return purge.run(before, now).changes;
     },
   };
 }

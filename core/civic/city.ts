@@ -16,12 +16,18 @@ export interface City {
   readonly country: string;
   /** Polite hours for what is not urgent, in the city's time. */
   readonly dayHours: { readonly from: number; readonly to: number };
+  /** How many persons a relay's helper may help in a day with one word, unless the word says otherwise. */
+  readonly helpers: { readonly personsADay: number };
+  /** The judgments that one may give in a vote by mentions, best first: for polls that name none of their own. */
+  readonly mentions: readonly { readonly id: string; readonly name: Readonly<Record<string, string>> }[];
   readonly sectors: readonly Sector[];
   readonly categories: readonly CategoryGroup[];
   /** What residents wish for in the street, by the words that tell it; `move` for putting it elsewhere. */
   readonly wishes: readonly Wish[];
   /** Words of danger, and whom to call. */
   readonly dangers: readonly Danger[];
+  /** What residents may choose to hear about: rounds are aimed at them. */
+  readonly interests: readonly Interest[];
   /** Words for one thing, line by line; the first of a line stands for it. */
   readonly synonyms: readonly (readonly string[])[];
   /** Degrees: west, south, east, north. */
@@ -79,6 +85,13 @@ export interface Danger {
   readonly words: Readonly<Record<string, readonly string[]>>;
   /** What holds such a word without any danger ("feu rouge"), by language. */
   readonly not: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A theme that residents may follow: clean streets, cycling... */
+export interface Interest {
+  /** Small letters and dashes; kept as the fact `interest_ID`. */
+  readonly id: string;
+  readonly name: Readonly<Record<string, string>>;
 }
 
 /** Something wished: bench, tree, bike-rack, bin, fountain; and `move`. */

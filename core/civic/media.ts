@@ -13,10 +13,20 @@ export interface MediaRow {
   readonly createdAt: Instant;
 }
 
+/** By which a file may be fetched from outside. */
+export interface MediaLink {
+  /** A keyed hash: what leads to the file is kept nowhere. */
+  readonly key: string;
+  /** The first instant at which the link leads nowhere. */
+  readonly until: Instant;
+}
+
 export interface MediaRecords {
-  /** `conversation`: whose it is, so that it goes when they ask to be forgotten. */
-  add(row: MediaRow & { readonly conversation?: string }): Promise<void>;
+  /** `conversation`: whose it is, so that it goes when they ask to be forgotten. `link`: see MediaLink. */
+  add(row: MediaRow & { readonly conversation?: string; readonly link?: MediaLink }): Promise<void>;
   load(id: string): Promise<MediaRow | null>;
+  /** The file behind a link, until the link's time is over; null then, and for any other key. */
+  byLink(key: string, now: Instant): Promise<MediaRow | null>;
   remove(id: string): Promise<void>;
   /** Deletes the raw photos added before `before`; returns how many. */
   purgeRaw(before: Instant): Promise<number>;

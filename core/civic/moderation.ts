@@ -8,6 +8,7 @@ import {
   publicStates,
 } from './contributions.ts';
 import { titleOf } from './contributions-read.ts';
+import { onlyWho } from './notifications.ts';
 
 /** News is worth telling for a week. */
 const tellFor = 7 * 24 * 3600 * 1000;
@@ -127,7 +128,8 @@ async function peopleOf(
     row.person && row.conversation ? [{ person: row.person, conversation: row.conversation }] : [];
   const others = toldToSupporters.includes(state) ? await tx.contributions.supporters(row.id) : [];
   const all = [...author, ...others].filter(({ person }) => person !== actor);
-  return [...new Set(all.map(({ conversation }) => conversation))];
+  const wanting = await onlyWho(tx.people, all, 'news');
+  return [...new Set(wanting.map(({ conversation }) => conversation))];
 }
 
 function news({ world }: ModerationContext, row: ContributionRow, decision: Decision, into: string): Say {

@@ -1,18 +1,23 @@
 import { nextDayHour } from '../conversation/calendar.ts';
 import { setLater } from '../conversation/later.ts';
+import { localeOf } from '../conversation/locale.ts';
 import type { LocalOp, OpContext } from '../conversation/ops.ts';
 import type { Instant } from '../conversation/vocabulary.ts';
 import type { Tx } from '../ports.ts';
+import type { City } from './city.ts';
+import { capOf } from './count/marks.ts';
+import { wants } from './notifications.ts';
 import {
   isOpen,
   localised,
+  type Paper,
   type PaperId,
   type Poll,
-  type PollResults,
   type PollRow,
   type Project,
   projectsOn,
 } from './polls.ts';
+import { pollResults } from './polls-results.ts';
 import { findProjects } from './polls-search.ts';
 import { votedOn } from './voters.ts';
 
@@ -49,9 +54,30 @@ function shut(rows: readonly PollRow[], now: number, language: string) {
   };
 }
 
+/** The rule with its mentions in the reader's language. */
+function ruleIn({ rule }: Poll, language: string) {
+  if (rule.kind !== 'judgment') return rule;
+  return {
+    ...rule,
+    mentions: rule.mentions.map(({ id, name }) => ({ id, name: localised(name, language) })),
+  };
+}
+
+/** The most euros that one may choose on a paper, by `city` or the sector's id; nothing where there is no limit. */
+function capsOf(poll: Poll, paper: Paper, city: City): Readonly<Record<string, number>> {
+  if (poll.rule.kind !== 'knapsack') return {};
+  const areas = paper.id === 'city' ? ['city'] : city.sectors.map(({ id }) => id);
+  return Object.fromEntries(
+    areas.flatMap((area) => {
+      const cap = capOf(paper, area);
+      return cap === null ? [] : [[area, cap]];
+    }),
+  );
+}
+
 /**
- * Answers `{ id, title, closesAt (the last instant), demonstration, papers: { id, name, maxChoices }[], sector: { id, name } | null, votedOn: day | null }`, or refuses
- * `none` with `{ next, counting, last }`.
+ * Answers `{ id, title, closesAt (the last instant), demonstration, rule, papers: { id, name, maxChoices, caps }[], sector: { id, name } | null, votedOn: day | null }`, or refuses
+ * `none` with `{ next, counting, last }`. `rule` is the poll's, mentions `{ id, name }`; `caps`: euros by `city` or the sector's id (knapsack).
  */
 const current: LocalOp = {
   kind: 'local',
@@ -68,7 +94,12 @@ const current: LocalOp = {
         title: localised(poll.title, language),
         closesAt: poll.closesAt - 1,
         demonstration: poll.demonstration,
-        papers: poll.papers.map((paper) => ({ ...paper, name: localised(paper.name, language) })),
+        rule: ruleIn(poll, language),
+        papers: poll.papers.map((paper) => ({
+          ...paper,
+          name: localised(paper.name, language),
+          caps: capsOf(poll, paper, world.city),
+        })),
         sector: sector ? { id: sector.id, name: sector.name } : null,
         votedOn: await votedOn(context, poll.id),
       },
@@ -94,7 +125,7 @@ const themes: LocalOp = {
   },
 };
 
-/** `{ poll, paper, sector, theme?, words? }`: answers `{ projects: { id, title }[] }`; refuses `none` when there is none. */
+/** `{ poll, paper, sector, theme?, words? }`: answers `{ projects: { id, title, cost }[] }`; refuses `none` when there is none. */
 const projects: LocalOp = {
   kind: 'local',
   async run(args, context) {
@@ -109,7 +140,9 @@ const projects: LocalOp = {
     if (list.length === 0) return { ok: false, reason: 'none' };
     return {
       ok: true,
-      value: { projects: list.map(({ id, title }) => ({ id, title: localised(title, language) })) },
+      value: {
+        projects: list.map(({ id, title, cost }) => ({ id, title: localised(title, language), cost })),
+      },
     };
   },
 };
@@ -132,55 +165,6 @@ const project: LocalOp = {
         place: localised(found.place, language),
         theme: localised(theme?.name ?? {}, language),
         cost: found.cost,
-      },
-    };
-  },
-};
-
-/** The figures of one paper as lines of text, best first: "1. Title : 1 234". */
-function figures(
-  results: PollResults,
-  list: readonly Project[],
-  language: string,
-  lines: number,
-  title: (project: Project) => string,
-): string {
-  const number = new Intl.NumberFormat(language);
-  const counts = results.counts.flatMap(({ project: id, votes, score }) => {
-    const found = list.find((one) => one.id === id);
-    return found ? [`${title(found)} : ${number.format(score ?? votes)}`] : [];
-  });
-  return counts
-    .slice(0, lines)
-    .map((line, index) => `${index + 1}. ${line}`)
-    .join('\n');
-}
-
-/**
- * `{ poll }`: answers `{ title, ballots, cityName, city, sector: { name, lines } | null }`, lines being the projects with their votes;
- * refuses `none` before the count.
- */
-const results: LocalOp = {
-  kind: 'local',
-  async run({ poll: id }, { tx, world, person, conversation: { language, can } }) {
-    const row = await tx.polls.load(String(id));
-    if (!row?.results) return { ok: false, reason: 'none' };
-    const all = await tx.polls.projects(row.poll.id);
-    const sector = world.city.sectors.find((one) => one.id === person.facts.sector);
-    const { results: counted } = row;
-    const lines = (paper: PaperId) =>
-      figures(counted, projectsOn(all, paper, sector?.id ?? null), language, can.terse ? 3 : 10, (one) =>
-        localised(one.title, language),
-      );
-    const own = lines('sector');
-    return {
-      ok: true,
-      value: {
-        title: localised(row.poll.title, language),
-        ballots: counted.ballots,
-        cityName: localised(row.poll.papers.find((paper) => paper.id === 'city')?.name ?? {}, language),
-        city: lines('city'),
-        sector: sector && own ? { name: sector.name, lines: own } : null,
       },
     };
   },
@@ -218,6 +202,8 @@ const resultsNews: LocalOp = {
       await lookAgain(context, row.poll, context.now + DAY);
       return { ok: true };
     }
+    const { facts, stoppedAt } = context.person;
+    if (!wants(facts, 'results', stoppedAt)) return { ok: false, reason: 'unwanted' };
     const values = { title: localised(row.poll.title, context.conversation.language) };
     const say = { type: 'say', key: 'vote.results-out', values } as const;
     await context.tell(context.conversation.id, say, { class: 'notice', expiresAt: context.now + 7 * DAY });
@@ -232,5 +218,5 @@ export const pollsOps = {
   'polls.themes': themes,
   'polls.projects': projects,
   'polls.project': project,
-  'polls.results': results,
+  'polls.results': pollResults,
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
 import type { Answer, Say, SayChoice } from '../conversation/vocabulary.ts';
 import { findCategory, nameIn } from './categories.ts';
+import { onlyWho } from './notifications.ts';
 import { type ReportRow, type ReportState, referenceIn } from './reports.ts';
 
 /** News of a report is worth telling for a week. */
@@ -52,9 +53,10 @@ async function tellAll(context: StateContext, row: ReportRow, state: ReportState
   if (state === 'withdrawn') return 0;
   const author =
     row.person && row.conversation ? [{ person: row.person, conversation: row.conversation }] : [];
-  const people = [...author, ...(await tx.reports.followers(row.id))].filter(
+  const others = [...author, ...(await tx.reports.followers(row.id))].filter(
     ({ person }) => person !== actor,
   );
+  const people = await onlyWho(tx.people, others, 'news');
   for (const { person, conversation } of people)
     await context.tell(conversation, await news(context, person, row, state, note), {
       class: 'notice',

@@ -26,8 +26,8 @@ export interface RightsRecords {
     readonly voterKey: string;
     readonly rollKey: string;
   }): Promise<boolean>;
-  /** Deletes the sealed files made before `before`; returns how many. */
-  purgeFiles(before: Instant): Promise<number>;
+  /** Deletes the sealed files made before `before`, and those whose link ended before `now`; returns how many. */
+  purgeFiles(before: Instant, now: Instant): Promise<number>;
 }
 
 /**
@@ -42,18 +42,22 @@ export async function selvesOf({ tx, world, person }: OpContext): Promise<readon
   return other && other.phoneKey === null ? [person, other] : [person];
 }
 
-/** The number is the sender's word only: whoever can forge it could erase someone else's vote. */
-function needsCode({ conversation: { can, phone } }: OpContext): boolean {
+/** The number is the sender's word only: whoever can forge it could erase, or read, what is someone else's. */
+export function needsCode({ conversation: { can, phone } }: OpContext): boolean {
   return can.senderIsPhone && phone?.proven !== true;
 }
 
-/** `rights.send-code` {}: a code to the person's number, before `rights.erase`; answers and refuses as `proof.send-code`. */
+/**
+ * `rights.send-code` { why: `erase` | `file` }: a code to the person's number, before `rights.erase` or the link of `rights.export`;
+ * answers and refuses as `proof.send-code`.
+ */
 const sendCode: LocalOp = {
   kind: 'local',
-  async run(_, context) {
+  async run({ why }, context) {
     const { person, world, conversation } = context;
     const number = person.phone === null ? conversation.phone?.e164 : world.vault.open(person.phone);
-    return sendCodeTo(number ?? '', 'data.code-message', context);
+    const key = why === 'file' ? 'data.code-message_file' : 'data.code-message';
+    return sendCodeTo(number ?? '', key, context);
   },
 };
 
@@ -69,6 +73,7 @@ const erase: LocalOp = {
     const selves = await selvesOf(context);
     await withdrawBallots(context);
     for (const self of selves) await eraseSelf(context, self);
+    await context.tx.rights.emptyConversation(context.conversation.id);
     await context.forget();
     for (const self of selves) await context.tx.people.remove(self.id);
     return { ok: true };
@@ -93,6 +98,8 @@ async function eraseSelf(context: OpContext, self: PersonRow): Promise<void> {
   await forgetParticipations(context, self.id);
   await forgetSeats(context, self.id);
   await tx.relays.forget(self.id);
+  await tx.helpers.forget(self.id);
+  await tx.rounds.forget(self.id);
   if (self.phoneKey !== null) await tx.rights.forgetNumber(self.phoneKey);
   await tx.audit.append({ at: now, actor: self.id, act: 'person.erased', subject: self.id });
 }
@@ -103,6 +110,8 @@ async function eraseConversation(context: OpContext, row: ConversationRow): Prom
   const owner = lineOwner(world.vault, world.vault.open(row.sender));
   await tx.rights.removeUploads(owner);
   await tx.lines.forget(owner, Number.MAX_SAFE_INTEGER);
+  // A helper's phone: only lent to this person.
+  if ((await tx.helpers.of(row.id))?.session) return;
   await tx.rights.emptyConversation(row.id);
   if (row.id !== conversation.id) await tx.rights.removeConversation(row.id);
 }

@@ -3,6 +3,7 @@ import { nextDayHour } from '../conversation/calendar.ts';
 import { setLater } from '../conversation/later.ts';
 import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
 import { normalise } from '../conversation/words.ts';
+import { wants } from './notifications.ts';
 import { localised } from './polls.ts';
 import { isOnSite, type SeatRow, type Workshop } from './workshops.ts';
 import { calendarFile } from './workshops-calendar.ts';
@@ -210,6 +211,7 @@ function told(key: string, wanted: (workshop: Workshop, seat: SeatRow, now: numb
       const there = await found(context, args);
       const { now } = context;
       if (!there?.seat || !wanted(there.workshop, there.seat, now)) return { ok: false, reason: 'gone' };
+      if (!wants(context.person.facts, 'reminders')) return { ok: false, reason: 'unwanted' };
       await tellSeat(context, there.workshop, { ...there.seat, conversation: context.conversation.id }, key);
       return { ok: true };
     },

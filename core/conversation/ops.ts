@@ -16,6 +16,8 @@ export interface World {
   readonly channels: ReadonlyMap<string, Channel>;
   /** The channel that carries codes by SMS; null when none is on. */
   readonly codeChannel: string | null;
+  /** Where the service is reached from outside, without a slash at the end; null when nobody said. */
+  readonly publicUrl: string | null;
 }
 
 export interface OpContext {
@@ -29,6 +31,8 @@ export interface OpContext {
     readonly can: Capabilities;
     /** The number that the channel gave with the message, if any. */
     readonly phone: { readonly e164: string; readonly proven: boolean } | null;
+    /** Someone is helped with a helper's phone: `id` then names that help, and nothing can be told to it later. */
+    readonly helped: boolean;
   };
   /** As of this moment of the turn; reload after changing it. */
   readonly person: PersonRow;

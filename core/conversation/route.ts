@@ -1,6 +1,7 @@
 import { command } from './commands.ts';
 import type { Playing } from './engine.ts';
 import { feed, interrupt, open, takeUp } from './frames.ts';
+import { chooseMode, modeWordIn } from './helping.ts';
 import { intentIn } from './intents.ts';
 import type { Frame } from './session.ts';
 import { askAgain, miss, remark } from './speak.ts';
@@ -55,6 +56,8 @@ function isFree(p: Playing): boolean {
 }
 
 async function hearText(p: Playing, text: string): Promise<void> {
+  const mode = modeWordIn(p, text);
+  if (mode && (await chooseMode(p, mode))) return;
   if (!p.session.greeted) adoptLanguage(p, text);
   const { lexicons } = p.engine;
   const word = commandIn(text, lexicons, false);
@@ -87,7 +90,7 @@ function isGreeting(p: Playing, text: string): boolean {
 
 /** In the middle of a dialog, what merely tells of something to report may well be an answer: only words for it count. */
 function wantedDialog(p: Playing, text: string): string | null {
-  const named = intentIn(text, p.engine.intents);
+  const named = intentIn(text, p.engine.intents, p.session.language);
   if (named) return named;
   const told = p.engine.recognise(text, p.session.language);
   return told === p.engine.roles.unasked && !isRoot(p, top(p)) ? null : told;
@@ -156,10 +159,13 @@ async function stale(p: Playing): Promise<void> {
 }
 
 async function choose(p: Playing, id: string): Promise<void> {
+  if (await chooseMode(p, id)) return;
   if (id === '@more') return command(p, 'more');
   if (id === '@menu') return command(p, 'menu');
   if (id === '@help') return command(p, 'help');
   if (id === '@cancel') return command(p, 'cancel');
+  if (id === '@stop') return command(p, 'stop');
+  if (id === '@start') return command(p, 'start');
   if (id === '@resume') {
     askAgain(p);
     return;

@@ -28,6 +28,7 @@ const words: readonly Said[] = [
   'une idée pour le labo',
   'je soutiens P-T3W4VX',
   'langue',
+  'mes notifications',
   '11',
   'oui',
   '0639980001',

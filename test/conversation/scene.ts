@@ -120,7 +120,7 @@ export async function openTestScene(options: TestSceneOptions = {}): Promise<Tes
     city.languages.map((language) => [language, { ...locales.phrases[language], ...testPhrases[language] }]),
   );
   const engine: Engine = {
-    world: { nature, vault, city, log, store, channels, codeChannel: null },
+    world: { nature, vault, city, log, store, channels, codeChannel: null, publicUrl: null },
     phrases: phrasesOf(city, { ...locales, phrases: book }),
     dialogs: new Map((options.dialogs ?? testDialogs).map((dialog) => [dialog.id, dialog])),
     ops: { ...savedByDefault, ...options.ops },
@@ -134,6 +134,7 @@ export async function openTestScene(options: TestSceneOptions = {}): Promise<Tes
       data: 'long',
       unasked: 'form',
       relay: 'form',
+      helper: 'form',
     },
     menu: options.menu ?? ['form', 'long', 'language'],
     node: 'test',

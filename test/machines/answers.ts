@@ -59,12 +59,31 @@ export const sector = { id: 'centre', name: 'Centre' };
 export const projects = Array.from({ length: 5 }, (_, index) => ({
   id: `p${index + 1}`,
   title: `Projet ${index + 1}`,
+  cost: (index + 1) * 10_000,
 }));
 const themes = [
   { id: 'green', label: 'Nature', count: 4 },
   { id: 'sport', label: 'Sport', count: 5 },
 ];
-const results = { title: poll.title, ballots: 1234, cityName: 'Tout Paris', city: '1. Projet 1 : 600' };
+export const mentions = ['Coup de cœur', 'J’aime bien', 'Pourquoi pas ?', 'Je ne suis pas convaincu·e'].map(
+  (name, index) => ({ id: `m${index}`, name }),
+);
+/** One poll of each rule. */
+export const ruledPolls = [
+  {
+    ...poll,
+    rule: { kind: 'knapsack' },
+    papers: poll.papers.map((each) => ({ ...each, caps: { city: 50_000, centre: 20_000 } })),
+  },
+  { ...poll, rule: { kind: 'ranking' } },
+  { ...poll, rule: { kind: 'points', points: 7 } },
+  { ...poll, rule: { kind: 'judgment', mentions } },
+] as const;
+const figures = [
+  { title: 'Projet 1', figure: 600, mention: 'Coup de cœur' },
+  { title: 'Projet 2', figure: 0, mention: 'Pourquoi pas ?' },
+];
+const results = { title: poll.title, kind: 'approval', ballots: 1234, cityName: 'Tout Paris', city: figures };
 const read = { words: 'mots', categories, sure: false, empty: false, place: null, danger: null };
 
 const asked = {
@@ -180,6 +199,24 @@ const seated = {
   where: shownWorkshop.where,
 };
 
+const notified = {
+  stopped: false,
+  topics: ['news', 'reminders', 'results', 'rounds'].map((id, index) => ({
+    id,
+    fact: `notify_${id}`,
+    on: index !== 1,
+  })),
+  interests: [
+    'Propreté',
+    'Vélo et rues',
+    'Écoles',
+    'Culture',
+    'Budget participatif',
+    'Nature et climat',
+    'Sport',
+  ].map((name, index) => ({ id: `i${index}`, fact: `interest_i${index}`, name, on: index === 4 })),
+};
+
 /** What each operation may answer, as its own file documents; also a refusal that none documents. */
 export const answers: Readonly<Record<string, readonly Answer[]>> = {
   'reports.read': [
@@ -291,6 +328,10 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     ok({ vote: false, consultation: true, again: false }),
     ok({ vote: false, consultation: false, again: false }),
     ...['mistyped', 'unknown', 'used', 'revoked', 'held', 'proven', 'locked'].map((reason) => no(reason)),
+  ],
+  'helpers.link': [
+    ok({}),
+    ...['mistyped', 'unknown', 'revoked', 'locked', 'busy', 'other'].map((reason) => no(reason)),
   ],
   'polls.current': [
     ok(poll),
@@ -426,10 +467,20 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
   'workshops.opinion': [ok(), no('unknown')],
   'workshops.calendar': [ok({ name: 'compost.ics', mime: 'text/calendar', ref: 'm2' }), no('unknown')],
   'rights.summary': [
-    ok({ hint: '01', sector: 'Centre', reports: 2, followed: 1, votes: 1, stoppedAt: 0 }),
+    ok({ hint: '01', sector: 'Centre', reports: 2, followed: 1, votes: 1, stoppedAt: 0, canLink: true }),
     ok({ hint: 'none', sector: 'none', reports: 0, followed: 0, votes: 0, stoppedAt: at }),
   ],
-  'rights.export': [ok({ name: 'mes-donnees.json', mime: 'application/json', ref: 'm1' })],
+  'notifications.show': [
+    ok(notified),
+    ok({ ...notified, stopped: true, topics: notified.topics.slice(0, 2) }),
+  ],
+  'rights.export': [
+    ok({ name: 'mes-donnees.json', mime: 'application/json', ref: 'm1' }),
+    ok({ url: 'https://parvis.example/data/AAAAAAAAAAAAAAAAAAAAAA', until: at }),
+    no('nowhere'),
+    no('wrong', { left: 2 }),
+    no('expired'),
+  ],
   'rights.send-code': [ok({ hint: '01', minutes: 10 }), no('too-many'), no('no-channel', { phone: '3975' })],
   'rights.erase': [ok(), no('wrong', { left: 2 }), no('expired'), no('locked')],
   'proof.means': [ok(), no('no-channel', { phone: '3975' })],

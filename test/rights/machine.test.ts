@@ -30,11 +30,16 @@ const longest = {
   stoppedAt: Date.UTC(2026, 8, 23),
 };
 const bare = { hint: 'none', sector: 'none', reports: 0, followed: 0, votes: 0, stoppedAt: 0 };
+const link = { url: 'https://parvis.example/data/AAAAAAAAAAAAAAAAAAAAAA', until: longest.stoppedAt };
 const file = { name: 'mes-donnees.json', mime: 'application/json', ref: 'm1' };
 const ops = ['rights.summary', 'rights.export', 'rights.send-code', 'rights.erase'];
 const answers: readonly DialogEvent[] = [
   ok('rights.summary', longest),
   ok('rights.summary', bare),
+  ok('rights.summary', { ...longest, canLink: true }),
+  ok('rights.export', link),
+  refused('rights.export', 'nowhere'),
+  refused('rights.export', 'wrong', { left: 1 }),
   ok('rights.export', file),
   ok('rights.send-code', { hint: '01', minutes: 10 }),
   ...['too-many', 'invalid', 'foreign', 'no-channel'].map((reason) => refused('rights.send-code', reason)),
@@ -84,7 +89,7 @@ describe('the dialog data', () => {
       return turn.effects.map((effect) => (effect.type === 'say' ? effect.key : JSON.stringify(effect)));
     });
     expect(heard).toEqual([
-      '{"type":"call","op":"rights.send-code","args":{}}',
+      '{"type":"call","op":"rights.send-code","args":{"why":"erase"}}',
       'data.code',
       '{"type":"call","op":"rights.erase","args":{"code":"12 34 56"}}',
       'data.wrong',
@@ -97,8 +102,8 @@ describe('the dialog data', () => {
 
   it('offers the file only where a file can be sent', () => {
     const choices = (id: string) => walked.says.find(({ key }) => key === id)?.choices?.map((one) => one.id);
-    expect(choices('data.summary')).toEqual(['file', 'erase', '@menu']);
-    expect(choices('data.summary-only')).toEqual(['erase', '@menu']);
+    expect(choices('data.summary')).toEqual(['file', 'notifications', 'erase', '@menu']);
+    expect(choices('data.summary-only')).toEqual(['notifications', 'erase', '@menu']);
   });
 
   it('is said in every language, long and short', () => {
@@ -119,7 +124,7 @@ describe('the dialog data', () => {
           .map((part) => String(part.text))
           .join('');
         const { segments, encoding, units } = countSegments(text);
-        const isSent = say.key !== 'data.summary' && say.key !== 'data.here';
+        const isSent = say.key !== 'data.here';
         if (isSent && (segments > 2 || encoding !== 'gsm7'))
           long.push(`${say.key} ${language} ${units}: ${text}`);
       }

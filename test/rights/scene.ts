@@ -62,11 +62,17 @@ function bytesOf(file: string): string {
   return main + log;
 }
 
-export async function openTown(): Promise<Town> {
+export async function openTown(publicUrl?: string): Promise<Town> {
   const folder = mkdtempSync(join(tmpdir(), 'rights-'));
   const file = join(folder, 'parvis.db');
   const geocoder: GeocoderStub = await startGeocoder();
-  const scene = await openScene({ poll: true, file, geocoderUrl: geocoder.url, photo: onePhoto });
+  const scene = await openScene({
+    poll: true,
+    file,
+    geocoderUrl: geocoder.url,
+    photo: onePhoto,
+    ...(publicUrl && { publicUrl }),
+  });
   return {
     scene,
     folder,

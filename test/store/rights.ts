@@ -161,9 +161,21 @@ export function rightsContract(open: OpenStores): void {
         await tx.media.add(media('old', { state: 'sealed' }));
         await tx.media.add(media('new', { state: 'sealed', createdAt: 11 }));
         await tx.media.add(media('photo'));
-        expect(await tx.rights.purgeFiles(11)).toBe(1);
+        expect(await tx.rights.purgeFiles(11, 11)).toBe(1);
         const left = [await tx.media.load('old'), await tx.media.load('new'), await tx.media.load('photo')];
         expect(left.map((row) => row?.state)).toEqual([undefined, 'sealed', 'kept']);
+      });
+    });
+
+    it('finds a file by its link until its time is over, and purges it then', async () => {
+      const link = { key: 'k1', until: 20 };
+      await run((tx) => tx.media.add(media('linked', { state: 'sealed', link })));
+      await run(async (tx) => {
+        expect((await tx.media.byLink('k1', 19))?.id).toBe('linked');
+        expect(await tx.media.byLink('k1', 20)).toBeNull();
+        expect(await tx.media.byLink('k2', 19)).toBeNull();
+        expect(await tx.rights.purgeFiles(10, 19)).toBe(0);
+        expect(await tx.rights.purgeFiles(10, 20)).toBe(1);
       });
     });
   });

@@ -71,6 +71,7 @@ async function contextOf(hall: Omit<Hall, 'run'>, tx: Tx, who: Who): Promise<OpC
       language: 'fr',
       can,
       phone: who.phone ?? null,
+      helped: false,
     },
     get person() {
       return person;
@@ -93,7 +94,8 @@ export async function openHall(options: { codeChannel?: string | null } = {}): P
   const store = await openSqlite({ file: ':memory:' });
   const city = loadCity('cities/paris');
   const codeChannel = options.codeChannel === undefined ? 'sms' : options.codeChannel;
-  const world: World = { nature, vault, city, log: silent, store, channels: new Map(), codeChannel };
+  const channels = new Map();
+  const world: World = { nature, vault, city, log: silent, store, channels, codeChannel, publicUrl: null };
   const staffed = { store, nature, actor: staff };
   await importPoll(staffed, city, readFileSync(pollFile, 'utf8'));
   const opened = await openPoll(staffed, 'demonstration');

@@ -13,9 +13,12 @@ import { consultations } from './070-consultations.ts';
 import { workshops } from './071-workshops.ts';
 import { open311 } from './080-open311.ts';
 import { relays } from './090-relays.ts';
+import { helpers } from './100-helpers.ts';
+import { links } from './110-links.ts';
 import { staff } from './130-staff.ts';
+import { rounds } from './140-rounds.ts';
 
-/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays, 130 staff. One line each. */
+/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays, 100 helpers, 110 links, 130 staff, 140 rounds. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
@@ -31,5 +34,8 @@ export const migrations: readonly Migration[] = [
   workshops,
   open311,
   relays,
+  helpers,
+  links,
   staff,
+  rounds,
 ];
