@@ -9,6 +9,7 @@ import { contributionsMine } from '../core/civic/contributions-mine.ts';
 import { contributionReadingOps } from '../core/civic/contributions-read.ts';
 import { contributionSendingOps } from '../core/civic/contributions-send.ts';
 import { contributionSupportOps } from '../core/civic/contributions-support.ts';
+import { dangerIn } from '../core/civic/danger.ts';
 import { datasetOps } from '../core/civic/datasets.ts';
 import { eligibilityOps } from '../core/civic/eligibility.ts';
 import { helperOps } from '../core/civic/helpers-ops.ts';
@@ -39,7 +40,7 @@ import { createRunner, type Runner } from '../core/conversation/runner.ts';
 import { languageNames, readWords } from '../core/conversation/words.ts';
 import { createSender, type Sender } from '../core/delivery/sender.ts';
 import type { Channel, Intake, Log, Nature, Store, Vault } from '../core/ports.ts';
-import { dialogs, menu, roles } from '../dialogs/index.ts';
+import { dialogs, menu, roles, watchful } from '../dialogs/index.ts';
 import type { Locales } from './city/load.ts';
 
 export interface Parts {
@@ -139,6 +140,8 @@ export function assemble(parts: Parts): Parvis {
       readWords(language, { ...languageNames(language, city.languages), ...locales.words[language] }),
     ),
     intents: city.languages.map((language) => readIntents(language, locales.intents[language] ?? {})),
+    danger: (text) => dangerIn(text, city),
+    watchful: new Set(watchful),
     recognise: (text) => {
       if (helperWordIn(text)) return roles.helper;
       if (paperCodeIn(text)) return roles.relay;

@@ -83,12 +83,6 @@ export const category = setup({
     say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
     call: emit((_, params: Omit<Call, 'type'>) => ({ type: 'call' as const, ...params })),
     miss: emit((_, params?: { key: string }) => ({ type: 'miss' as const, ...params })),
-    sayDanger: emit(({ event }) => ({
-      type: 'say' as const,
-      key: 'danger.call',
-      values: { phone: answerOf<Read>(event).danger?.phone ?? '' },
-      urgent: true,
-    })),
     sayPointKept: emit({ type: 'say' as const, key: 'category.point_kept' }),
     keepPoint: assign({
       point: ({ event }) => (event.type === 'said.location' ? { lat: event.lat, lon: event.lon } : null),
@@ -171,7 +165,7 @@ export const category = setup({
       },
       on: {
         'call.ok': [
-          { guard: 'tellsOfDanger', target: 'sorting', actions: ['keepRead', 'sayDanger'] },
+          { guard: 'tellsOfDanger', target: 'sorting', actions: 'keepRead' },
           { guard: 'isToldAgain', target: 'missingTold', actions: 'forgetWords' },
           { guard: 'saysNothing', target: 'telling', actions: ['keepRead', 'forgetWords'] },
           { target: 'sorting', actions: 'keepRead' },

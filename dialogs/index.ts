@@ -86,6 +86,17 @@ export const menu: readonly string[] = [
   'language',
 ];
 
+/** Those in whose course people may write of a danger: it is answered at once. */
+export const watchful: readonly string[] = [
+  'welcome',
+  'report',
+  'category',
+  'place',
+  'photos',
+  'wish',
+  'propose',
+];
+
 /** The dialogs that the core itself must be able to open. */
 export const roles = {
   root: 'welcome',

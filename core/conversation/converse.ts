@@ -3,6 +3,8 @@ import { ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
 import { channelOf, type Engine, type Playing } from './engine.ts';
 import { change, drop, feed, frameOf, open, run } from './frames.ts';
+import { heed } from './heed.ts';
+import { endQuiet, hearBetween, isBetween, putOffQuiet, quietKey } from './helping.ts';
 import { laterIn } from './later.ts';
 import { performLater } from './perform.ts';
 import { conversationOf, meetSender, personOf } from './persons.ts';
@@ -66,6 +68,7 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
     phone: inbound?.phone ?? null,
     row,
     person,
+    helping: await tx.helpers.of(row.id),
     unprompted: stimulus.kind === 'timer',
     session: session ?? newSession(languageFor(engine, inbound)),
     out: [],
@@ -108,15 +111,23 @@ function sessionOf(engine: Engine, row: ConversationRow): Session | null {
 }
 
 function languageFor({ phrases, world }: Engine, inbound: Inbound | null): string {
-  const hint = inbound?.language?.slice(0, 2).toLowerCase() ?? '';
+  // `pt-BR` and `zh-hans` are asked for; what is spoken has no region.
+  const hint = inbound?.language?.toLowerCase().split(/[-_]/, 1)[0] ?? '';
   return phrases.languages.includes(hint) ? hint : (world.city.languages[0] ?? 'fr');
 }
 
 async function begin(p: Playing, stimulus: Stimulus): Promise<void> {
   switch (stimulus.kind) {
-    case 'said':
-      return guarded(p, () => hear(p, stimulus.inbound.said));
+    case 'said': {
+      const { said } = stimulus.inbound;
+      const listening = p.session.frames.at(-1)?.dialog ?? null;
+      await guarded(p, async () => {
+        if (!isBetween(p) || !(await hearBetween(p, said))) await hear(p, said);
+      });
+      return heed(p, said, listening);
+    }
     case 'timer': {
+      if (stimulus.timer.key === quietKey) return endQuiet(p);
       const later = laterIn(stimulus.timer);
       if (later) return performLater(p, later);
       const [frame = ''] = stimulus.timer.key.split('/');
@@ -180,6 +191,7 @@ async function save(p: Playing, stimulus: Stimulus): Promise<Aftermath> {
   const said = stimulus.kind === 'said' ? stimulus.inbound.said.kind : null;
   const leftAt = said === 'left' ? p.now : said === null ? p.row.leftAt : null;
   if (p.forgotten) await p.tx.timers.cancelAll(p.row.id, '');
+  if (said !== null) await putOffQuiet(p);
   const kept = p.forgotten ? newSession(p.session.language) : p.session;
   const session = sealSession(p.engine.world.vault, kept);
   const lastSaidAt = said === null ? p.row.lastSaidAt : p.now;

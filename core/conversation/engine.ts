@@ -1,3 +1,4 @@
+import type { HelpingRow } from '../civic/helpers.ts';
 import type { PersonRow } from '../civic/people.ts';
 import type { OutboxClass } from '../delivery/outbox.ts';
 import { ParvisError } from '../errors.ts';
@@ -8,7 +9,7 @@ import type { Phrases } from './phrase.ts';
 import type { ConversationRow } from './records.ts';
 import type { Session } from './session.ts';
 import type { Dialog } from './turn.ts';
-import type { Inbound, Instant, Outbound, Say } from './vocabulary.ts';
+import type { Capabilities, Inbound, Instant, Outbound, Say } from './vocabulary.ts';
 import type { Words } from './words.ts';
 
 /** What the core needs to talk: made once by `bots/assemble.ts`. */
@@ -21,6 +22,10 @@ export interface Engine {
   readonly intents: readonly Intents[];
   /** A second opinion on what a text is about, by the civic knowledge: a dialog's id, or null. */
   recognise(text: string, language: string): string | null;
+  /** Which danger a text tells of, and the number to call. */
+  danger(text: string): { readonly id: string; readonly phone: string } | null;
+  /** The dialogs in whose course words of danger are to be answered. */
+  readonly watchful: ReadonlySet<string>;
   /** Which dialog does what the core itself must be able to open. */
   readonly roles: {
     /** Greets and shows the menu. */
@@ -32,6 +37,8 @@ export interface Engine {
     readonly unasked: string;
     /** Takes a paper code. */
     readonly relay: string;
+    /** Takes a helper's word, and leads through relay mode. */
+    readonly helper: string;
   };
   /** The name under which this process holds its leases. */
   readonly node: string;
@@ -64,6 +71,8 @@ export interface Playing {
   /** A timer makes this turn: the person said nothing, and is not spoken to for nothing. */
   readonly unprompted: boolean;
   row: ConversationRow;
+  /** In relay mode; `person` is then who is helped, between two persons the helper. */
+  helping: HelpingRow | null;
   person: PersonRow;
   session: Session;
   readonly out: Outgoing[];
@@ -79,6 +88,16 @@ export interface Playing {
   /** The session ends with this turn: the next one begins as at first contact. */
   forgotten: boolean;
   jobs: number;
+}
+
+/** What the channel can do for the person. A helper's phone tells nothing about who is helped. */
+export function canOf({ channel: { capabilities }, helping }: Playing): Capabilities {
+  return helping?.helped ? { ...capabilities, contact: false, senderIsPhone: false } : capabilities;
+}
+
+/** The number that the channel gives, if it is the person's own. */
+export function phoneOf({ phone, helping }: Playing): NonNullable<Inbound['phone']> | null {
+  return helping?.helped ? null : (phone ?? null);
 }
 
 /** The version that this turn's session will have; printed on its buttons. */

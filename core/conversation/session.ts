@@ -51,6 +51,8 @@ export interface Session {
   history: Step[];
   /** Misses in a row. */
   misses: number;
+  /** The danger that the last words told of, if any: not told of again at once. */
+  danger?: string | null;
 }
 
 /** RETOUR goes back this many questions at most. */

@@ -126,6 +126,8 @@ export async function openTestScene(options: TestSceneOptions = {}): Promise<Tes
     ops: { ...savedByDefault, ...options.ops },
     lexicons: city.languages.map((language) => readWords(language, locales.words[language] ?? {})),
     intents: city.languages.map((language) => readIntents(language, testIntents[language] ?? {})),
+    danger: () => null,
+    watchful: new Set(),
     recognise: () => null,
     roles: {
       root: 'welcome',
