@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { directionOf } from './direction.ts';
 import type { ShownLine } from './lines.ts';
 import type { WebPart } from './render.ts';
 

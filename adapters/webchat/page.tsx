@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import type { Assets } from './assets.ts';
+import { directionOf } from './direction.ts';
 import { type Forms, hiddenFields, LineItem } from './line.tsx';
 import type { ShownLine } from './lines.ts';
 import { writeLimit } from './parse.ts';
@@ -17,13 +18,6 @@ export interface PageView extends Forms {
   readonly notice?: string;
   /** What was being written, kept when it could not be sent. */
   readonly draft?: string;
-}
-
-/** Written from right to left. */
-const rightToLeft: readonly string[] = ['ar', 'dv', 'fa', 'he', 'ps', 'ur', 'yi'];
-
-export function directionOf(language: string): 'ltr' | 'rtl' {
-  return rightToLeft.includes(language.split('-', 1)[0] ?? '') ? 'rtl' : 'ltr';
 }
 
 /** htmx without its inline style and eval, which our content security policy forbids; a refusal's page part is shown too. */

@@ -4,6 +4,7 @@ import { load as parse } from 'js-yaml';
 import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
 import { ParvisError } from '../../core/errors.ts';
+import { holidays, holidaysOf } from './holidays.ts';
 
 const byLanguage = z.record(z.string(), z.string());
 const wordsByLanguage = z.record(z.string(), z.array(z.string()));
@@ -47,6 +48,7 @@ const city = z.object({
   country: z.string().length(2),
   mentions: z.array(z.object({ id: z.string(), name: byLanguage })).default([]),
   dayHours: z.object({ from: z.number(), to: z.number() }),
+  holidays: holidays.transform(holidaysOf),
   helpers: z.object({ personsADay: z.number().int().positive() }).default({ personsADay: 40 }),
   box: z.tuple([degrees, degrees, degrees, degrees]),
 });

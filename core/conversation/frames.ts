@@ -1,5 +1,5 @@
 import { ParvisError } from '../errors.ts';
-import { dialogOf, type Playing } from './engine.ts';
+import { canOf, dialogOf, type Playing, phoneOf } from './engine.ts';
 import { perform } from './perform.ts';
 import type { Frame } from './session.ts';
 import { remark, speak } from './speak.ts';
@@ -94,15 +94,15 @@ async function arm(
 }
 
 function input(p: Playing, args: Readonly<Record<string, unknown>>): DialogInput {
-  const can = p.channel.capabilities;
+  const phone = phoneOf(p);
   return {
     args,
     language: p.session.language,
     facts: p.person.facts,
     proven: p.person.phoneKey !== null,
-    ...(p.phone && { phoneHint: p.phone.e164.slice(-2) }),
-    phoneProven: p.phone?.proven === true,
-    can,
+    ...(phone && { phoneHint: phone.e164.slice(-2) }),
+    phoneProven: phone?.proven === true,
+    can: canOf(p),
   };
 }
 
@@ -114,8 +114,12 @@ export async function open(
   opener?: string,
 ): Promise<void> {
   const dialog = dialogOf(p.engine, dialogId);
-  const menu = dialogId === p.engine.roles.root ? { menu: p.engine.menu } : {};
-  const turn = begin(dialog.machine, input(p, { ...menu, ...args }));
+  const { roles, menu, phrases } = p.engine;
+  const known = {
+    ...(dialogId === roles.root && { menu }),
+    ...(dialogId === roles.language && { languages: phrases.languages }),
+  };
+  const turn = begin(dialog.machine, input(p, { ...known, ...args }));
   const id = p.engine.world.nature.newId();
   const frame: Frame = {
     id,

@@ -1,5 +1,6 @@
 import { type Formats, IntlMessageFormat } from 'intl-messageformat';
 import { ParvisError } from '../errors.ts';
+import { isRightToLeft, localeOf } from './locale.ts';
 import type { PhraseValue } from './vocabulary.ts';
 
 /** Phrases by language, then by key (`report.where`). */
@@ -35,6 +36,29 @@ function formats(timeZone: string): Partial<Formats> {
   };
 }
 
+type Elements = ReturnType<IntlMessageFormat['getAst']>;
+
+/** `TYPE` of the formatjs parser. */
+const LITERAL = 0;
+const ARGUMENT = 1;
+
+/**
+ * Each value between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode UAX 9), so that a Latin name, address or code
+ * does not turn the words around it.
+ */
+function isolated(elements: Elements): Elements {
+  return elements.flatMap((element): Elements => {
+    if (element.type === ARGUMENT)
+      return [{ type: LITERAL, value: '\u2068' }, element, { type: LITERAL, value: '\u2069' }];
+    if (!('options' in element)) return [element];
+    const options = Object.entries(element.options).map(([name, option]) => [
+      name,
+      { ...option, value: isolated(option.value) },
+    ]);
+    return [{ ...element, options: Object.fromEntries(options) }];
+  });
+}
+
 /** `always`: by language, the values that every phrase may use (`{bot}`, `{council}`, `{cityPhone}`...). */
 export function createPhrases(
   book: PhraseBook,
@@ -44,18 +68,24 @@ export function createPhrases(
   const custom = formats(timeZone);
   const compiled = new Map<string, IntlMessageFormat | string>();
 
-  function message(language: string, key: string): IntlMessageFormat | string {
-    const at = `${language}/${key}`;
+  function message(language: string, key: string, terse: boolean): IntlMessageFormat | string {
+    // Isolates cost a text message two characters a value, and old phones show them as boxes.
+    const isolate = isRightToLeft(language) && !terse;
+    const at = `${language}/${key}/${isolate}`;
     const known = compiled.get(at);
     if (known !== undefined) return known;
     const source = book[language]?.[key];
     if (source === undefined)
       throw new ParvisError('phrase.missing', `no phrase ${key} in ${language}`, { key, language });
-    const made = /[{}<>']/.test(source)
-      ? new IntlMessageFormat(source, language, custom, { ignoreTag: true })
-      : source;
+    const made = /[{}<>']/.test(source) ? compile(language, source, isolate) : source;
     compiled.set(at, made);
     return made;
+  }
+
+  function compile(language: string, source: string, isolate: boolean): IntlMessageFormat {
+    const locale = localeOf(language);
+    const plain = new IntlMessageFormat(source, locale, custom, { ignoreTag: true });
+    return isolate ? new IntlMessageFormat(isolated(plain.getAst()), locale, custom) : plain;
   }
 
   const phrases: Phrases = {
@@ -63,7 +93,7 @@ export function createPhrases(
     has: (language, key) => book[language]?.[key] !== undefined,
     render(language, key, values, terse) {
       const chosen = terse && phrases.has(language, `${key}.short`) ? `${key}.short` : key;
-      const found = message(language, chosen);
+      const found = message(language, chosen, terse);
       if (typeof found === 'string') return found;
       const plain: Record<string, string | number> = { ...always[language] };
       for (const [name, value] of Object.entries(values ?? {}))

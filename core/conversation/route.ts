@@ -62,6 +62,8 @@ async function hearText(p: Playing, text: string): Promise<void> {
   const { lexicons } = p.engine;
   const word = commandIn(text, lexicons, false);
   if (word) return command(p, word);
+  const poster = posterIn(p, text);
+  if (poster) return p.session.greeted ? interrupt(p, poster.dialog, poster.args) : greet(p, poster);
   const choice = p.session.offered && choiceIn(text, p.session.offered.choices, lexicons);
   if (choice) return choose(p, choice.id);
   const near = isFree(p) ? null : commandIn(text, lexicons, true);
@@ -131,6 +133,13 @@ function linkedDialog(p: Playing, payload: string | undefined): Opening | null {
   const [, dialog = '', rest] = /^([^_:]*)(?:[_:](.*))?$/s.exec(payload ?? '') ?? [];
   if (!canBegin(p, dialog)) return null;
   return { dialog, args: rest === undefined ? {} : { payload: rest } };
+}
+
+/** `VOTER #p01`, as a poster says where there are no links: words for a dialog, and what it is about. */
+function posterIn(p: Playing, text: string): Opening | null {
+  const [, words = '', payload = ''] = /^([^#]{2,40}?)\s*#\s*([\w-]{1,60})\s*$/.exec(text) ?? [];
+  const dialog = payload === '' ? null : intentIn(words, p.engine.intents);
+  return dialog !== null && canBegin(p, dialog) ? { dialog, args: { payload } } : null;
 }
 
 async function start(p: Playing, payload: string | undefined): Promise<void> {

@@ -1,13 +1,21 @@
 import type { OfferedChoice } from './session.ts';
-import { isTypo, normalise, type Words } from './words.ts';
+import { holds, isTypo, isUnspaced, normalise, type Words } from './words.ts';
 
-const LEAD =
-  /^(?:(?:n|no|num|numero|number|choix|choice|option|reponse|le|la|the|el)\s+(?=\S)|(?:n|no|num)(?=\d))/;
+/** Without the small words before a number: `le 2`, `n°2`, `第2`. A letter or two may touch the digit, a word may not. */
+function withoutLead(said: string, lexicons: readonly Words[]): string {
+  for (const lead of lexicons.flatMap(({ leads }) => leads)) {
+    const rest = said.startsWith(lead) ? said.slice(lead.length) : said;
+    if (/^ \S/.test(rest)) return rest.slice(1);
+    if (/^\d/.test(rest) && rest !== said && (isUnspaced(lead) || TOUCHING.has(lead))) return rest;
+  }
+  return said;
+}
+const TOUCHING: ReadonlySet<string> = new Set(['n', 'no', 'num', 'nr']);
 
 /** The number said, in digits or words, `le 2`, `n° 2`, `deux`, `the second`; null when there is none. */
 export function numberIn(text: string, lexicons: readonly Words[]): number | null {
   const said = normalise(text);
-  const bare = said.replace(LEAD, '');
+  const bare = withoutLead(said, lexicons);
   if (/^\d{1,3}$/.test(bare)) return Number(bare);
   for (const words of lexicons) {
     const number = words.numbers.get(said) ?? words.numbers.get(bare);
@@ -40,11 +48,9 @@ export function choiceIn(
     choices.filter((choice) => lexicons.some((words) => words.choices.get(choice.id)?.includes(said))),
   );
   if (called) return called;
-  if (said.length >= 3) {
+  if (said.length >= (isUnspaced(said) ? 2 : 3)) {
     const begun = only(
-      labels
-        .filter(({ label }) => label.startsWith(said) || ` ${label} `.includes(` ${said} `))
-        .map(({ choice }) => choice),
+      labels.filter(({ label }) => label.startsWith(said) || holds(label, said)).map(({ choice }) => choice),
     );
     if (begun) return begun;
   }

@@ -34,7 +34,23 @@ const NOT_WORD = /[^\p{L}\p{N}]+/gu;
 /** A longer message is cut: no rule here needs more. */
 const LONGEST = 4096;
 
-/** Lower case, no accents, no punctuation, digits of any script as 0-9, single spaces. */
+/** Letters that people write one for the other, and that no decomposition brings together. */
+const SAME: ReadonlyMap<string, string> = new Map([
+  ['œ', 'oe'],
+  ['æ', 'ae'],
+  // The Turkish dotless i, which phones without a Turkish keyboard write as i.
+  ['ı', 'i'],
+  // Arabic: the stretching line, alef wasla, final ya and ta marbuta; then the Persian forms of ya and kaf.
+  ['ـ', ''],
+  ['ٱ', 'ا'],
+  ['ى', 'ي'],
+  ['ة', 'ه'],
+  ['ی', 'ي'],
+  ['ک', 'ك'],
+]);
+const SAME_LETTERS = new RegExp(`[${[...SAME.keys()].join('')}]`, 'gu');
+
+/** Lower case, no accents or vowel marks, no punctuation, digits of any script as 0-9, single spaces. */
 export function normalise(text: string): string {
   return [...text.normalize('NFKD')]
     .slice(0, LONGEST)
@@ -42,15 +58,41 @@ export function normalise(text: string): string {
     .replace(MARKS, '')
     .replace(DIGITS, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf))
     .toLowerCase()
-    .replaceAll('œ', 'oe')
-    .replaceAll('æ', 'ae')
+    .replace(MARKS, '')
+    .replace(SAME_LETTERS, (letter) => SAME.get(letter) ?? letter)
     .replace(NOT_WORD, ' ')
     .trim();
 }
 
+const HAN = /\p{Script=Han}/u;
+const ARABIC = /\p{Script=Arabic}/u;
+
+/** Chinese is written without spaces: its expressions are looked for anywhere in a text. */
+export function isUnspaced(expression: string): boolean {
+  return HAN.test(expression);
+}
+
+/** Of an Arabic word, what is left without `wa-`, `fa-`, `bi-`, `ka-`, `li-` and the article; other words as they are. */
+export function bareWord(word: string): string {
+  if (!ARABIC.test(word)) return word;
+  const bare = word.replace(/^(?:[وفبك]?ال|[وف]?لل)/u, '');
+  return bare.length >= 3 ? bare : word;
+}
+
+/** True where the normalised text holds the normalised expression: as whole words, or anywhere if written without spaces. */
+export function holds(said: string, expression: string): boolean {
+  return isUnspaced(expression) ? said.includes(expression) : ` ${said} `.includes(` ${expression} `);
+}
+
+/** The fewest letters of a word that bears a typo. An Arabic letter more or less makes another word; a Chinese one always. */
+function leastLetters(meant: string): number {
+  if (HAN.test(meant)) return Number.POSITIVE_INFINITY;
+  return ARABIC.test(meant) ? 5 : 4;
+}
+
 /** True for the same word with one letter missing, added, changed, or two neighbours swapped; longer words bear two. */
 export function isTypo(written: string, meant: string): boolean {
-  if (meant.length < 4 || Math.abs(written.length - meant.length) > 2) return false;
+  if (meant.length < leastLetters(meant) || Math.abs(written.length - meant.length) > 2) return false;
   const apart = distance(written, meant);
   if (apart <= (meant.length >= 9 ? 2 : 1)) return true;
   return apart === 2 && written.length === meant.length && isSwap(written, meant);
@@ -72,10 +114,18 @@ export interface Words {
   /** Small words that tell the language. */
   readonly common: ReadonlySet<string>;
   readonly greetings: ReadonlySet<string>;
+  /** Small words that come before a number: `numero 2`, `le 2`. */
+  readonly leads: readonly string[];
 }
 
 function list(text: string | undefined): string[] {
   return (text ?? '').split('|').map(normalise).filter(Boolean);
+}
+
+/** The names of languages in one of them, as `choice.<code>`: `arabe` and `ar` for Arabic, in French. */
+export function languageNames(language: string, codes: readonly string[]): Readonly<Record<string, string>> {
+  const names = new Intl.DisplayNames([language], { type: 'language' });
+  return Object.fromEntries(codes.map((code) => [`choice.${code}`, `${names.of(code)}|${code}`]));
 }
 
 /** `source`: the flat object of `words.json`. */
@@ -96,6 +146,7 @@ export function readWords(language: string, source: Readonly<Record<string, stri
     numbers,
     common: new Set(list(source.common)),
     greetings: new Set(list(source.greeting)),
+    leads: list(source.lead),
   };
 }
 
@@ -107,7 +158,7 @@ function isKnown(said: string, { choices, numbers, greetings }: Words): boolean 
 
 /**
  * The command that the whole message is, in whatever language; typos only when `lenient`, and never of a word that means
- * something else (`huit` is not `quit`).
+ * something else (`huit` is not `quit`), nor between two commands.
  */
 export function commandIn(text: string, lexicons: readonly Words[], lenient: boolean): Command | null {
   const said = normalise(text);
@@ -116,22 +167,45 @@ export function commandIn(text: string, lexicons: readonly Words[], lenient: boo
     if (command) return command;
   }
   if (!lenient || said.length < 4 || lexicons.some((words) => isKnown(said, words))) return null;
-  for (const words of lexicons)
-    for (const [word, command] of words.commands) if (isTypo(said, word)) return command;
-  return null;
+  const near = new Set<Command>();
+  for (const { commands } of lexicons)
+    for (const [word, command] of commands) if (isTypo(said, word)) near.add(command);
+  const [only] = near;
+  return near.size === 1 && only ? only : null;
 }
 
-/** The language whose small words are most used in the text; null when none tells, or two as much. */
+/** How many of a language's small words a text holds. */
+function marksOf({ common, greetings }: Words, said: string): number {
+  const words = said.split(' ');
+  const whole = words.filter((word) => common.has(word) || greetings.has(word)).length;
+  return whole + [...common, ...greetings].filter((word) => isUnspaced(word) && said.includes(word)).length;
+}
+
+/** The script of a language that is not written in Latin letters, as letters of it; null for one that is. */
+function scriptOf(language: string): RegExp | null {
+  const { script } = new Intl.Locale(language).maximize();
+  if (script === undefined || script === 'Latn') return null;
+  return new RegExp(`\\p{Script=${script === 'Hans' || script === 'Hant' ? 'Han' : script}}`, 'u');
+}
+
+/** The one language whose script the text is in, and no other's; null when none tells, as for all Latin ones. */
+function languageByScript(text: string, lexicons: readonly Words[]): string | null {
+  if (/\p{Script=Latin}/u.test(text)) return null;
+  const written = lexicons.filter(({ language }) => scriptOf(language)?.test(text));
+  return written.length === 1 ? (written[0]?.language ?? null) : null;
+}
+
+/** The language whose small words are most used in the text, else whose script it is in; null when none tells, or two as much. */
 export function languageOf(text: string, lexicons: readonly Words[]): string | null {
-  const said = normalise(text).split(' ');
+  const said = normalise(text);
   let best: string | null = null;
   let most = 0;
   for (const words of lexicons) {
-    const found = said.filter((word) => words.common.has(word) || words.greetings.has(word)).length;
+    const found = marksOf(words, said);
     if (found === most) best = null;
     if (found <= most) continue;
     most = found;
     best = words.language;
   }
-  return best;
+  return best ?? (most === 0 ? languageByScript(text, lexicons) : null);
 }

@@ -8,7 +8,7 @@ export const second = 1000;
 export const hour = 3600 * second;
 export const day = 24 * hour;
 export const colours = 'Quelle couleur ? [Rouge] [Vert] [Bleu]';
-export const sorry = /^Pardon, je n’ai pas pu traiter votre message/;
+export const sorry = /^Pardon, une panne m’a empêché de lire votre message/;
 /** Leads a stranger to the last question of the form. */
 export const toConfirm = ['bonjour', 'formulaire', 'Zoé', 'rouge', 'petit'];
 

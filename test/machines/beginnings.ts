@@ -1,5 +1,16 @@
 import type { DialogInput } from '../../core/conversation/vocabulary.ts';
-import { categories, located, pin, poll, projects, questions, sector, vague } from './answers.ts';
+import {
+  categories,
+  located,
+  mentions,
+  pin,
+  poll,
+  projects,
+  questions,
+  ruledPolls,
+  sector,
+  vague,
+} from './answers.ts';
 
 const place = { ...located };
 const picked = (paper: unknown) =>
@@ -37,6 +48,11 @@ export const outputs: Readonly<
     { picks: [], forgotten: false, reminded: true },
     { picks: [], forgotten: true, reminded: false },
   ],
+  arrange: [
+    { city: picked('city'), own: [], forgotten: false },
+    { city: [], own: [], forgotten: false },
+    { city: [], own: [], forgotten: true },
+  ],
   question: [
     { said: { choices: ['a'] }, reminded: false },
     { said: null, reminded: true },
@@ -56,6 +72,12 @@ const browse = {
   picks: [],
   reminded: false,
 };
+
+const judgment = { kind: 'judgment', mentions };
+const points = { kind: 'points', points: 7 };
+const judged = projects.slice(0, 2).map((pick, at) => ({ ...pick, value: `m${at}` }));
+const given = projects.slice(0, 2).map((pick, at) => ({ ...pick, value: String(at + 3) }));
+const filled = (rule: object, picks: readonly object[], max = 3) => ({ rule, max, cap: null, picks });
 
 /** With what each dialog may be begun; `{}` when it is not listed. */
 export const beginnings: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
@@ -88,10 +110,23 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
     { poll, aim: 'look' },
     { poll: { ...poll, sector }, aim: 'vote' },
     { poll, aim: 'vote' },
+    ...ruledPolls.map((each) => ({ poll: { ...each, sector }, aim: 'look' })),
+  ],
+  arrange: [
+    {
+      city: filled({ kind: 'ranking' }, projects.slice(0, 3)),
+      own: filled({ kind: 'ranking' }, projects.slice(3, 5)),
+    },
+    { city: filled(judgment, judged), own: filled(judgment, []) },
+    { city: filled(points, given), own: filled(points, []) },
   ],
   browse: [
     browse,
     { ...browse, paper: 'sector', sector: 'centre', picks: projects.slice(0, 3), reminded: true },
+    { ...browse, rule: { kind: 'knapsack' }, cap: 50_000 },
+    { ...browse, rule: { kind: 'ranking' }, picks: projects.slice(0, 1) },
+    { ...browse, rule: points, picks: given.slice(0, 1) },
+    { ...browse, rule: judgment, picks: judged },
   ],
   consultation: [{}, { text: 'consultation' }, { payload: 'charte' }],
   question: questions.flatMap((question) => [{ question }, { question, reminded: true }]),
@@ -107,8 +142,19 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
     { payload: 'ecoute', code: 'AGENT' },
   ],
   relay: [{}, { text: 'un code papier' }, { text: 'K7QM2-XHD4P' }, { payload: 'K7QM2XHD4P' }],
+  helper: [
+    {},
+    { text: 'mode relais' },
+    { text: 'relais K7QM-2XHD-4PAB' },
+    { payload: 'K7QM2XHD4PAB' },
+    { between: true },
+    { begin: true },
+  ],
   proof: [{}, { paper: true }],
-  language: [{}, { text: 'english' }],
+  language: [
+    { languages: ['fr', 'en', 'ar', 'es', 'pt', 'zh', 'tr', 'ro'] },
+    { languages: ['fr', 'en'], text: 'english' },
+  ],
   data: [{}, { erase: true }],
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { directionOf } from '../../adapters/webchat/direction.ts';
 import { fileHeaders, preferredLanguage } from '../../adapters/webchat/headers.ts';
-import { directionOf } from '../../adapters/webchat/page.tsx';
 import { externalId, parseForm, parsePhoto } from '../../adapters/webchat/parse.ts';
 import { photoLimit, photoMime } from '../../adapters/webchat/photo.ts';
 import { preview, render, textLimit } from '../../adapters/webchat/render.ts';
