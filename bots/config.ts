@@ -47,6 +47,7 @@ export const settings = {
   PARVIS_DEMONSTRATION: z.enum(['yes', 'no']).optional(),
   PARVIS_EMBED_ORIGINS: list.default([]),
   PARVIS_TRUST_PROXY: proxies.optional(),
+  PARVIS_STAFF: z.enum(['yes', 'no']).default('yes'),
   PARVIS_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   GEOCODER_URL: url.default('https://data.geopf.fr/geocodage'),
   TELEGRAM_TOKEN: text.optional(),
@@ -76,6 +77,11 @@ export const settings = {
   OPEN311_FORWARD_URL: url.optional(),
   OPEN311_FORWARD_KEY: text.optional(),
   OPEN311_FORWARD_JURISDICTION: text.optional(),
+  STAFF_OIDC_ISSUER: url.optional(),
+  STAFF_OIDC_CLIENT_ID: text.optional(),
+  STAFF_OIDC_CLIENT_SECRET: text.optional(),
+  STAFF_OIDC_ROLES_CLAIM: text.optional(),
+  STAFF_OIDC_CREATE: z.enum(['yes', 'no']).default('no'),
 } as const;
 
 function isProxy(part: string): boolean {

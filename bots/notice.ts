@@ -9,11 +9,15 @@ const titles = {
   smpp: 'SMS by SMPP',
 } as const;
 
+/** Where the service is reached, without a final slash. */
+export function addressOf(config: Config, port: number): string {
+  const host = config.PARVIS_HOST === '0.0.0.0' ? 'localhost' : config.PARVIS_HOST;
+  return (config.PARVIS_PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/$/, '');
+}
+
 /** What the person who starts the service reads: where to go, what is on, what turns on the rest. */
 export function notice(config: Config, service: Service, port: number): string[] {
-  const at =
-    config.PARVIS_PUBLIC_URL ??
-    `http://${config.PARVIS_HOST === '0.0.0.0' ? 'localhost' : config.PARVIS_HOST}:${port}`;
+  const at = addressOf(config, port);
   const lines = ['', `Parvis is ready. Web chat: ${at}/`, '', `  on   Web chat`];
   for (const each of switches) {
     const missing = lacking(config, each);

@@ -17,6 +17,7 @@ import { metricsText } from './metrics.ts';
 import { forwarderOf, open311Of, withForwarding } from './open311.ts';
 import { embeddedFile, readSecret, type Secret } from './secret.ts';
 import { createServer } from './server.ts';
+import { consoleOf } from './staff/open.ts';
 
 /** A service with its server, not yet listening. */
 export interface Service {
@@ -24,6 +25,8 @@ export interface Service {
   readonly app: FastifyInstance;
   readonly store: Store;
   readonly secret: Secret;
+  /** Where it is reached from outside, without a final slash. */
+  readonly publicUrl: string;
   /** Codes are printed on the terminal since no SMS channel is on. */
   readonly terminalCodes: boolean;
   stop(): Promise<void>;
@@ -95,6 +98,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   });
   // The terminal's service is beside the real one: only one of them forwards.
   const parvis = withForwarding(assembled, options.desk ? null : forwarderOf(assembled, config));
+  const staff = options.desk ? null : consoleOf(parvis, config, { home, publicUrl });
   const app = createServer({
     channels,
     intake: parvis.intake,
@@ -102,7 +106,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     nature,
     ready: () => readiness(store),
     metrics: () => metricsText(store, nature),
-    pages: [open311Of(parvis, config), dataPages(parvis.engine.world)],
+    pages: [open311Of(parvis, config), dataPages(parvis.engine.world), ...(staff ? [staff] : [])],
     ...(config.PARVIS_TRUST_PROXY && { trustProxy: config.PARVIS_TRUST_PROXY }),
   });
   return {
@@ -110,6 +114,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     app,
     store,
     secret,
+    publicUrl: publicUrl.replace(/\/$/, ''),
     terminalCodes,
     async stop() {
       await app.close();

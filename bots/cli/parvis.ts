@@ -9,12 +9,12 @@ import { createLog } from '../log.ts';
 import { openService, type Service } from '../service.ts';
 import { chat, chatChannels } from './chat.ts';
 import { addConsultationCommands } from './consultation-commands.ts';
-import { importCatalogueFrom } from './import-catalogue.ts';
-import { importPlaces } from './import-places.ts';
+import { addImportCommands } from './import-commands.ts';
 import { addModerationCommands } from './moderation-commands.ts';
 import { addPollCommands } from './poll-commands.ts';
 import { addRelayCommands } from './relay-commands.ts';
 import { setReportState, staffStates } from './report-state.ts';
+import { addStaffCommands } from './staff-commands.ts';
 import { addWorkshopCommands } from './workshop-commands.ts';
 
 const home = resolve(
@@ -67,36 +67,7 @@ program
     chat({ home, print, city: readConfig(process.env).PARVIS_CITY, ...options }),
   );
 
-const imports = program.command('import').description('Bring data in from files. Nothing is half imported.');
-imports
-  .command('places <file>')
-  .description('Official boundaries, from a GeoJSON file.')
-  .option('--dry-run', 'only say what would be done', false)
-  .action((file: string, { dryRun }: { dryRun: boolean }) =>
-    withService(async ({ store, parvis }) => {
-      await importPlaces({ store, city: parvis.engine.world.city, file, dryRun, progress: print });
-    }),
-  );
-
-imports
-  .command('catalogue <url-or-file>')
-  .description('The city’s catalogue of data: its Opendatasoft portal, or the JSON file of its export.')
-  .option('--portal <url>', 'with a file: where its data sets are seen, https://...')
-  .option('--dry-run', 'only say what would be done', false)
-  .action((from: string, { portal, dryRun }: { portal?: string; dryRun: boolean }) =>
-    withService(async ({ store, parvis }) => {
-      const { city } = parvis.engine.world;
-      const { wrong } = await importCatalogueFrom({
-        store,
-        city,
-        from,
-        portal: portal ?? null,
-        dryRun,
-        progress: print,
-      });
-      if (wrong.length > 0) process.exitCode = 1;
-    }),
-  );
+addImportCommands({ program, withService, staffed, print });
 
 addPollCommands({ program, withService, staffed, print, ask });
 
@@ -119,7 +90,8 @@ addModerationCommands({ program, withService, print });
 addConsultationCommands({ program, withService, staffed, print });
 
 addRelayCommands({ program, withService, print });
-addWorkshopCommands({ program, imports, withService, print });
+addStaffCommands({ program, withService, print });
+addWorkshopCommands({ program, withService, print });
 
 const outbox = program.command('outbox').description('Messages that could not be sent.');
 outbox

@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import { type ComponentChildren, Fragment, h, type JSX } from 'preact';
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import type { Flash, StaffRoute, Visit } from '../contract.ts';
 import { PostForm } from './form.tsx';
@@ -39,7 +39,7 @@ export function wholePage(props: PageProps): string {
 }
 
 export function partOfPage(body: ComponentChildren): string {
-  return renderToStaticMarkup(<>{body}</>);
+  return renderToStaticMarkup(h(Fragment, null, body));
 }
 
 function Page({ visit, shell, title, flash, onward, children }: PageProps): JSX.Element {

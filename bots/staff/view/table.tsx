@@ -28,13 +28,11 @@ export function Table({ caption, heads, rows, empty }: TableProps): JSX.Element 
       </thead>
       <tbody>
         {rows.map(([first, ...cells], row) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rendered once, on the server
           <tr key={row}>
             <th scope="row" data-head={heads[0]}>
               {first}
             </th>
             {cells.map((cell, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rendered once, on the server
               <td key={at} data-head={heads[at + 1]}>
                 {cell}
               </td>

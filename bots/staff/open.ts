@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { FastifyPluginAsync } from 'fastify';
+import { ParvisError } from '../../core/errors.ts';
+import { firstLink } from '../../core/staff/manage.ts';
+import { sessionIdle, sessionLength } from '../../core/staff/sessions.ts';
+import type { Parvis } from '../assemble.ts';
+import type { Config } from '../config.ts';
+import { readStaffAssets } from './assets.ts';
+import { createDoor } from './door.ts';
+import { staffPages } from './mount.ts';
+import { createProvider, type IdentityProvider } from './oidc.ts';
+import { createPasswords } from './password.ts';
+import { loadStaffPhrases } from './phrases.ts';
+import { routes } from './routes.ts';
+
+/** `home`: the folder that holds `bots/staff`. `publicUrl`: where the service is reached. */
+export interface ConsolePlace {
+  readonly home: string;
+  readonly publicUrl: string;
+}
+
+/** The staff's console, under `/staff`; null when it is turned off. Throws ParvisError config.invalid. */
+export function consoleOf(parvis: Parvis, config: Config, place: ConsolePlace): FastifyPluginAsync | null {
+  if (config.PARVIS_STAFF === 'no') return null;
+  const provider = providerOf(config);
+  return async (app) => {
+    const { store, vault, nature, city } = parvis.engine.world;
+    const publicUrl = place.publicUrl.replace(/\/$/, '');
+    const folder = join(place.home, 'bots/staff');
+    const door = createDoor({ store, vault, nature, publicUrl, passwords: createPasswords(), provider });
+    const phrases = loadStaffPhrases(join(folder, 'phrases'), city.timeZone);
+    const now = nature.now();
+    await store.transaction((tx) =>
+      tx.staff.purgeStaff({ now, begun: now - sessionLength, seen: now - sessionIdle }),
+    );
+    const desk = { parvis, phrases, publicUrl, door };
+    await app.register(staffPages({ desk, routes, assets: readStaffAssets(join(folder, 'assets')) }));
+  };
+}
+
+function providerOf(config: Config): IdentityProvider | null {
+  const {
+    STAFF_OIDC_ISSUER: issuer,
+    STAFF_OIDC_CLIENT_ID: clientId,
+    STAFF_OIDC_CLIENT_SECRET: clientSecret,
+  } = config;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return null;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    throw new ParvisError(
+      'config.invalid',
+      'STAFF_OIDC_ISSUER, STAFF_OIDC_CLIENT_ID and STAFF_OIDC_CLIENT_SECRET go together: set all three, or none.',
+    );
+  const rolesClaim = config.STAFF_OIDC_ROLES_CLAIM ?? null;
+  return createProvider({
+    issuer,
+    clientId,
+    clientSecret,
+    rolesClaim,
+    creates: config.STAFF_OIDC_CREATE === 'yes',
+  });
+}
+
+/** What the person who starts the service reads of the console. `at`: where the service is reached. */
+export async function staffNotice(parvis: Parvis, config: Config, at: string): Promise<readonly string[]> {
+  if (config.PARVIS_STAFF === 'no') return [];
+  const { store, nature, vault } = parvis.engine.world;
+  const token = await store.transaction((tx) => firstLink({ tx, nature, vault, actor: 'system' }));
+  const lines = [`Staff console: ${at}/staff`];
+  if (token !== null)
+    lines.push(`No administrator yet. Choose how you sign in, within 24 hours: ${at}/staff/welcome/${token}`);
+  return [...lines, ''];
+}
