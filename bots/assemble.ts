@@ -3,6 +3,7 @@ import { createPhotoEncoder } from '../adapters/sharp/index.ts';
 import { ballotsOps } from '../core/civic/ballots.ts';
 import type { City } from '../core/civic/city.ts';
 import { consultationsMine } from '../core/civic/consultations-mine.ts';
+import { consultationNewsOps } from '../core/civic/consultations-news.ts';
 import { consultationOps } from '../core/civic/consultations-ops.ts';
 import { contributionIn } from '../core/civic/contributions.ts';
 import { contributionsMine } from '../core/civic/contributions-mine.ts';
@@ -38,6 +39,9 @@ import type { Ops } from '../core/conversation/ops.ts';
 import { createPhrases, type Phrases } from '../core/conversation/phrase.ts';
 import { createRunner, type Runner } from '../core/conversation/runner.ts';
 import { languageNames, readWords } from '../core/conversation/words.ts';
+import type { Rounds } from '../core/delivery/rounds/engine.ts';
+import { createFeeder } from '../core/delivery/rounds/feeder.ts';
+import type { Prices } from '../core/delivery/rounds/records.ts';
 import { createSender, type Sender } from '../core/delivery/sender.ts';
 import type { Channel, Intake, Log, Nature, Store, Vault } from '../core/ports.ts';
 import { dialogs, menu, roles, watchful } from '../dialogs/index.ts';
@@ -59,6 +63,8 @@ export interface Parts {
   readonly geocoderUrl: string;
   /** This process among the nodes. */
   readonly node: string;
+  /** What messages cost; nothing when absent. */
+  readonly prices?: Prices;
 }
 
 /** The service, put together and not yet started. */
@@ -68,6 +74,7 @@ export interface Parvis {
   readonly intake: Intake;
   readonly runner: Runner;
   readonly sender: Sender;
+  readonly rounds: Rounds;
   readonly channels: readonly Channel[];
   start(): Promise<void>;
   /** Stops taking in, then working, then sending. */
@@ -104,6 +111,7 @@ function opsOf(parts: Parts): Ops {
     ...contributionSupportOps,
     ...datasetOps,
     ...consultationOps,
+    ...consultationNewsOps,
     ...workshopOps,
     ...relayOps,
     ...helperOps,
@@ -157,21 +165,30 @@ export function assemble(parts: Parts): Parvis {
   const sender = createSender({ store, vault, nature, channels, node, log, onLeft });
   const runner = createRunner(engine, { node, sender });
   const intake = createIntake(engine, runner.wake);
+  const rounds: Rounds = {
+    world: engine.world,
+    phrases,
+    prices: parts.prices ?? { segment: 0, templates: {} },
+  };
+  const feeder = createFeeder(rounds, sender);
   return {
     engine,
     phrases,
     intake,
     runner,
     sender,
+    rounds,
     channels: parts.channels,
     async start() {
       await purgeFiles(store, nature.now());
       await sender.start();
       await runner.start();
+      feeder.start();
       for (const channel of parts.channels) await channel.start?.(intake);
     },
     async stop() {
       for (const channel of parts.channels) await channel.stop?.();
+      await feeder.stop();
       await runner.stop();
       await sender.stop();
     },

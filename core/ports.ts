@@ -2,6 +2,7 @@ import type { AuditRecords } from './civic/audit.ts';
 import type { ConsultationRecords } from './civic/consultations.ts';
 import type { ContributionRecords } from './civic/contributions.ts';
 import type { CatalogueRecords } from './civic/datasets.ts';
+import type { HelperRecords } from './civic/helpers.ts';
 import type { MediaRecords } from './civic/media.ts';
 import type { Open311Records } from './civic/open311.ts';
 import type { CodeRecords, PeopleRecords } from './civic/people.ts';
@@ -28,6 +29,7 @@ import type {
   Outbound,
 } from './conversation/vocabulary.ts';
 import type { OutboxRecords } from './delivery/outbox.ts';
+import type { Measure, RoundRecords } from './delivery/rounds/records.ts';
 import type { StaffRecords } from './staff/accounts.ts';
 
 /** Time, ids and chance: frozen in tests, real in `bots/serve.ts`. */
@@ -72,7 +74,9 @@ export interface Tx {
   readonly workshops: WorkshopRecords;
   readonly open311: Open311Records;
   readonly relays: RelayRecords;
+  readonly helpers: HelperRecords;
   readonly rights: RightsRecords;
+  readonly rounds: RoundRecords;
   readonly staff: StaffRecords;
 }
 
@@ -163,6 +167,8 @@ export interface Channel {
   render(message: Outbound): readonly Part[];
   /** How a part looks to the person, as text: for transcripts, the terminal and staff previews. */
   preview(part: Part): string;
+  /** What the message costs where segments are billed; absent elsewhere. */
+  measure?(message: Outbound): Measure;
   /** Never throws for what a provider answers: that is a `Sent`. `to` is the channel's own id of the person. */
   send(to: string, part: Part, context: SendContext): Promise<Sent>;
   /** Bytes of a photo that a person sent (at most 10 MB). Throws ParvisError channel.unavailable or media.refused. */

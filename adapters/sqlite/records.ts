@@ -6,6 +6,7 @@ import { contributionRecords } from './contributions.ts';
 import { conversationRecords } from './conversations.ts';
 import type { Db } from './database.ts';
 import { catalogueRecords } from './datasets.ts';
+import { helperRecords } from './helpers.ts';
 import { inboxRecords } from './inbox.ts';
 import { jobRecords } from './jobs.ts';
 import { markRecords } from './marks.ts';
@@ -18,6 +19,7 @@ import { pollRecords } from './polls.ts';
 import { relayRecords } from './relays.ts';
 import { reportRecords } from './reports.ts';
 import { rightsRecords } from './rights.ts';
+import { roundRecords } from './rounds.ts';
 import { staffRecords } from './staff.ts';
 import { timerRecords } from './timers.ts';
 import { chatLineRecords } from './webchat.ts';
@@ -47,7 +49,9 @@ export function joinRecords(db: Db): Tx {
     workshops: workshopRecords(db),
     open311: open311Records(db),
     relays: relayRecords(db),
+    helpers: helperRecords(db),
     rights: rightsRecords(db),
     staff: staffRecords(db),
+    rounds: roundRecords(db),
   };
 }

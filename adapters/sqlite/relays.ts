@@ -1,4 +1,4 @@
-import type { PaperCodeRow, RelayFigures, RelayRecords, RelayRow } from '../../core/civic/relays.ts';
+import type { PaperCodeRow, RelayFigures, RelayRecords, RelayRow, Share } from '../../core/civic/relays.ts';
 import type { Db } from './database.ts';
 
 export function relayRecords(db: Db): RelayRecords {
@@ -39,10 +39,25 @@ function relays(db: Db): Pick<RelayRecords, Relays> {
       return all.all().map((relay) => {
         const codes = made.get(relay.id) ?? { made: 0, used: 0, revoked: 0 };
         const counted = new Map(shares.all(relay.id).map(({ share, count }) => [share, count]));
-        return { relay, ...codes, votes: counted.get('voted') ?? 0, answers: counted.get('answered') ?? 0 };
+        const of = (share: Share) => counted.get(share) ?? 0;
+        return {
+          relay,
+          ...codes,
+          votes: of('voted'),
+          answers: of('answered'),
+          helped: of('helped'),
+          journeys: journeysIn(counted),
+        };
       });
     },
   };
+}
+
+const JOURNEY = 'journey:';
+
+function journeysIn(counted: ReadonlyMap<string, number>): RelayFigures['journeys'] {
+  const found = [...counted].filter(([share]) => share.startsWith(JOURNEY));
+  return Object.fromEntries(found.map(([share, count]) => [share.slice(JOURNEY.length), count]));
 }
 
 function codes(db: Db): Omit<RelayRecords, Relays> {
@@ -55,6 +70,9 @@ function codes(db: Db): Omit<RelayRecords, Relays> {
   const take = db.prepare(
     `UPDATE paper_code SET used_at = ?, person = ?
     WHERE code_key = ? AND used_at IS NULL AND revoked_at IS NULL`,
+  );
+  const release = db.prepare(
+    'UPDATE paper_code SET used_at = NULL, person = NULL WHERE person = ? AND poll IS NULL',
   );
   const bind = db.prepare('UPDATE paper_code SET poll = ? WHERE code_key = ?');
   const notVoted = 'revoked_at IS NULL AND poll IS NULL';
@@ -73,6 +91,9 @@ function codes(db: Db): Omit<RelayRecords, Relays> {
     },
     async take(codeKey, person, at) {
       return take.run(at, person, codeKey).changes > 0;
+    },
+    async release(person) {
+      release.run(person);
     },
     async bind(codeKey, poll) {
       bind.run(poll, codeKey);

@@ -5,12 +5,14 @@ import type { Engine } from '../../core/conversation/engine.ts';
 import { ParvisError } from '../../core/errors.ts';
 import { type Reach, scansOf } from './relay-links.ts';
 
-export const posterKinds = ['place', 'workshop', 'project', 'consultation'] as const;
+export const posterKinds = ['place', 'workshop', 'project', 'consultation', 'proposal', 'lab'] as const;
 export type PosterKind = (typeof posterKinds)[number];
 
 export interface PosterWanted extends Reach {
   readonly for: PosterKind;
   readonly id: string;
+  /** Of a place, `48.8865,2.3512`: WGS84 degrees. Without it the id is looked up as the place's name. */
+  readonly at?: string;
   /** Said under the heading; otherwise the title that is on record. */
   readonly title?: string;
   readonly out: string;
@@ -24,13 +26,28 @@ interface Door {
   readonly title: string;
 }
 
+/** What stands for a place in a link: its point, else its name. Throws ParvisError import.invalid. */
+function placed(id: string, at: string | undefined): string {
+  if (at === undefined) return id;
+  const [, lat, lon] = /^(-?\d{1,2}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)$/.exec(at) ?? [];
+  if (lat === undefined) throw new ParvisError('import.invalid', `--at ${at}: such as 48.8865,2.3512`);
+  return `g${Math.round(Number(lat) * 100_000)}_${Math.round(Number(lon) * 100_000)}`;
+}
+
 async function doorOf({ world: { store } }: Engine, wanted: PosterWanted): Promise<Door> {
   const { id, language } = wanted;
   const word = `relay.poster-word-${wanted.for}`;
   const missing = () => new ParvisError('import.invalid', `--id ${id}: there is no such ${wanted.for}`);
   switch (wanted.for) {
     case 'place':
-      return { payload: `report_${id}`, word, title: '' };
+      return { payload: `report_${placed(id, wanted.at)}`, word, title: '' };
+    case 'lab':
+      return { payload: 'lab', word, title: '' };
+    case 'proposal': {
+      const row = await store.transaction((tx) => tx.contributions.byReference(id));
+      if (!row) throw missing();
+      return { payload: `support_${id}`, word, title: row.title ?? '' };
+    }
     case 'consultation': {
       const row = await store.transaction((tx) => tx.consultations.load(id));
       if (!row) throw missing();
@@ -62,7 +79,8 @@ export async function posterOf(engine: Engine, wanted: PosterWanted): Promise<Po
   if (!engine.phrases.languages.includes(wanted.language))
     throw new ParvisError('import.invalid', `--language: one of ${engine.phrases.languages.join(', ')}`);
   const door = await doorOf(engine, wanted);
-  const words = say(door.word);
+  const [, about = ''] = /^[^_]*_(.*)$/.exec(door.payload) ?? [];
+  const words = about === '' ? say(door.word) : `${say(door.word)} #${about}`;
   const scans = scansOf(wanted, { payload: door.payload, words });
   if (scans.length === 0 && wanted.sms === undefined)
     throw new ParvisError('import.invalid', 'A poster needs --telegram, --whatsapp or --sms.');

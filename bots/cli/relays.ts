@@ -14,7 +14,8 @@ async function audit({ world }: Engine, act: string, subject: string, detail?: R
   await world.store.transaction((tx) => tx.audit.append(entry));
 }
 
-async function relayNamed({ world }: Engine, name: string): Promise<RelayRow> {
+/** Throws ParvisError import.invalid when there is none. */
+export async function relayNamed({ world }: Engine, name: string): Promise<RelayRow> {
   const relay = await world.store.transaction((tx) => tx.relays.byName(name.trim()));
   if (!relay)
     throw new ParvisError('import.invalid', `There is no relay ${name}. Add it: parvis relay add NAME`);
@@ -99,15 +100,23 @@ export async function relayRevoke(
   return `${codes} codes of ${relay.name} are revoked. Those that have voted stay.`;
 }
 
-/** `parvis relay report`: figures by relay; never who, nor how anyone voted. */
+/** Fewer than this could tell on somebody, as in the results of a consultation. */
+const FEW = 10;
+
+const few = (count: number): string => (count > 0 && count < FEW ? `<${FEW}` : String(count));
+
+/** `parvis relay list`: figures by relay; never who, nor how anyone voted. */
 export async function relayReport({ world }: Engine): Promise<string> {
   const all = await world.store.transaction((tx) => tx.relays.figures());
   if (all.length === 0) return 'No relay yet: parvis relay add NAME --quarter TEXT';
-  const rows = all.map(({ relay, made, used, revoked, votes, answers }) =>
-    [made, used, revoked, votes, answers]
-      .map((figure) => String(figure).padStart(8))
+  const rows = all.flatMap(({ relay, made, used, revoked, helped, votes, answers, journeys }) => [
+    [made, used, revoked]
+      .map(String)
+      .concat([helped, votes, answers].map(few))
+      .map((figure) => figure.padStart(8))
       .concat(`  ${relay.name} (${relay.quarter})`)
       .join(''),
-  );
-  return ['    made    used revoked   votes answers  relay', ...rows].join('\n');
+    ...Object.entries(journeys).map(([kind, count]) => `${few(count).padStart(32)}  helped: ${kind}`),
+  ]);
+  return ['    made    used revoked  helped   votes answers  relay', ...rows].join('\n');
 }

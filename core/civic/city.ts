@@ -20,6 +20,8 @@ export interface City {
   readonly helpers: { readonly personsADay: number };
   /** The judgments that one may give in a vote by mentions, best first: for polls that name none of their own. */
   readonly mentions: readonly { readonly id: string; readonly name: Readonly<Record<string, string>> }[];
+  /** Days on which the city writes to nobody unasked, `2026-12-25`. */
+  readonly holidays: readonly string[];
   readonly sectors: readonly Sector[];
   readonly categories: readonly CategoryGroup[];
   /** What residents wish for in the street, by the words that tell it; `move` for putting it elsewhere. */

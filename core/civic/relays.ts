@@ -30,9 +30,25 @@ export interface RelayFigures {
   /** First votes and first answers to a round by holders of a code. */
   readonly votes: number;
   readonly answers: number;
+  /** Persons helped on the spot, with a helper's phone. */
+  readonly helped: number;
+  /** What they finished; kinds that nobody finished are absent. */
+  readonly journeys: Readonly<Partial<Record<Journey, number>>>;
 }
 
-export type Share = 'voted' | 'answered';
+/** What a helped person finished, by its kind: never what it says. */
+export type Journey =
+  | 'vote'
+  | 'answer'
+  | 'report'
+  | 'wish'
+  | 'proposal'
+  | 'dataset'
+  | 'lab'
+  | 'workshop'
+  | 'support';
+
+export type Share = 'voted' | 'answered' | 'helped' | `journey:${Journey}`;
 
 export interface RelayRecords {
   /** False when the name is taken. */
@@ -44,6 +60,8 @@ export interface RelayRecords {
   codesOf(person: string): Promise<readonly PaperCodeRow[]>;
   /** Gives an unused code to a person; false when someone was faster, or it was revoked. */
   take(codeKey: string, person: string, at: Instant): Promise<boolean>;
+  /** The help ended before they served: this person's codes that nobody voted with are good again. */
+  release(person: string): Promise<void>;
   /** Notes the poll that a code served for. */
   bind(codeKey: string, poll: string): Promise<void>;
   /** False when it has voted already, is revoked, or unknown. */

@@ -1,9 +1,10 @@
+import { journeyOf } from '../civic/helpers-ops.ts';
 import { ParvisError } from '../errors.ts';
-import type { Playing } from './engine.ts';
+import { canOf, type Playing, phoneOf } from './engine.ts';
 import { change, feed, frameOf, interrupt, open } from './frames.ts';
 import type { OpContext } from './ops.ts';
 import { become, forget, reach } from './persons.ts';
-import { miss, speak } from './speak.ts';
+import { miss, remark, speak } from './speak.ts';
 import type { Answer, Call, DialogEvent, Effect } from './vocabulary.ts';
 
 /** The event by which a call's answer comes back to its dialog. */
@@ -65,6 +66,7 @@ async function call(p: Playing, id: string, { op: name, args }: Call): Promise<v
   if (op.kind === 'local') {
     const answer = await op.run(args, contextOf(p, id));
     p.queue.push(() => feed(p, id, answered(name, answer)));
+    await countJourney(p, name, args, answer);
     return;
   }
   const { nature, vault } = p.engine.world;
@@ -83,6 +85,15 @@ async function call(p: Playing, id: string, { op: name, args }: Call): Promise<v
   });
 }
 
+/** What a helped person finished is counted for the relay. */
+async function countJourney(p: Playing, op: string, args: Call['args'], answer: Answer): Promise<void> {
+  const journey = p.helping?.helped ? journeyOf(op, args, answer) : null;
+  if (!p.helping || !journey) return;
+  await p.tx.relays.count(p.helping.relay, `journey:${journey}`);
+  // The dialogs promise news "here": not on a phone that is lent.
+  if (journey !== 'vote' && journey !== 'answer') p.queue.push(async () => remark(p, 'helper.no-news'));
+}
+
 /** A call outside any dialog: nobody waits for its answer. */
 export async function performLater(
   p: Playing,
@@ -99,11 +110,13 @@ function contextOf(p: Playing, frame: string): OpContext {
     tx: p.tx,
     now: p.now,
     conversation: {
-      id: p.row.id,
+      // News of what is sent carries this id: with that of a help, it is told to nobody.
+      id: p.helping?.session ? `help:${p.helping.session}` : p.row.id,
       channel: p.row.channel,
       language: p.session.language,
-      can: p.channel.capabilities,
-      phone: p.phone ?? null,
+      can: canOf(p),
+      phone: phoneOf(p),
+      helped: Boolean(p.helping?.helped),
     },
     get person() {
       return p.person;

@@ -25,7 +25,7 @@ export async function conversationOf(world: World, tx: Tx, inbound: Inbound): Pr
 }
 
 /** A person of whom nothing is known yet. */
-function stranger(world: World, now: Instant): PersonRow {
+export function stranger(world: World, now: Instant): PersonRow {
   return {
     id: world.nature.newId(),
     createdAt: now,
@@ -95,6 +95,14 @@ export async function become(p: Playing, person: string): Promise<void> {
   if (from !== person) await p.tx.conversations.reassign(from, person);
   p.row = { ...p.row, person };
   p.person = await personOf(p.tx, person);
+  await helps(p, person);
+}
+
+/** In relay mode, who is helped is now known as `person`. */
+async function helps(p: Playing, person: string): Promise<void> {
+  if (!p.helping?.session) return;
+  p.helping = { ...p.helping, helped: person };
+  await p.tx.helpers.save(p.helping);
 }
 
 /** A stranger has this conversation now; of its dialogs only `frame`, which asked for it, has a last word. */
@@ -106,5 +114,6 @@ export async function forget(p: Playing, frame: string): Promise<void> {
   p.session.frames = p.session.frames.filter(({ id }) => id === frame);
   p.session.history = [];
   p.session.offered = null;
+  await helps(p, person.id);
   p.forgotten = true;
 }

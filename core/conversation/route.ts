@@ -62,7 +62,7 @@ async function hearText(p: Playing, text: string): Promise<void> {
   const { lexicons } = p.engine;
   const word = commandIn(text, lexicons, false);
   if (word) return command(p, word);
-  const poster = posterIn(p, text);
+  const poster = isFree(p) ? null : posterIn(p, text);
   if (poster) return p.session.greeted ? interrupt(p, poster.dialog, poster.args) : greet(p, poster);
   const choice = p.session.offered && choiceIn(text, p.session.offered.choices, lexicons);
   if (choice) return choose(p, choice.id);

@@ -63,6 +63,8 @@ export interface Outbound {
   readonly link?: { readonly label: string; readonly url: string };
   /** `ref` is a media id of the store. */
   readonly document?: { readonly name: string; readonly mime: string; readonly ref: string };
+  /** For a channel that takes only approved messages by now: sent in the place of the text, which is its one value. */
+  readonly template?: { readonly name: string; readonly language: string };
   /** The conversation so far held something secret (a ballot): a channel that keeps lines forgets them now. */
   readonly forget?: boolean;
 }
@@ -84,6 +86,8 @@ export interface Capabilities {
   readonly link: boolean;
   /** The sender's id is its telephone number, claimed, not proven (SMS). */
   readonly senderIsPhone: boolean;
+  /** Milliseconds after the person's last message in which they may be written to freely; always, when absent. */
+  readonly window?: number;
 }
 
 export type DeliveryStatus = 'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';

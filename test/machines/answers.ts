@@ -279,7 +279,7 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
       items: [
         { ...item, state: 'done' },
         { ...item, reference: 'R-ABC124', mine: false },
-        ...['joined', 'waiting', 'past', 'attended'].map((state, index) => ({
+        ...['joined', 'waiting', 'past', 'attended', 'cancelled'].map((state, index) => ({
           ...item,
           reference: `A-ABC12${index}`,
           area: 'seat',
@@ -320,6 +320,7 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     no('unproven'),
     no('closed'),
     no('sector'),
+    no('too-dear'),
     no('project'),
   ],
   'relays.present': [
@@ -344,7 +345,10 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
   'polls.tell-results': [ok({}), no('unknown')],
   'polls.results': [
     ok({ ...results, sector: null }),
-    ok({ ...results, sector: { name: 'Centre', lines: 'x' } }),
+    ok({ ...results, sector: { name: 'Centre', figures: figures.slice(0, 1) } }),
+    ...['knapsack', 'ranking', 'points', 'judgment'].map((kind) =>
+      ok({ ...results, kind, sector: { name: 'Centre', figures } }),
+    ),
     no('none'),
   ],
   'polls.themes': [
@@ -451,6 +455,7 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     ok({ ...shownWorkshop, seat: 'joined', over: true, onSite: true }),
     ok({ ...shownWorkshop, seat: 'joined', over: true, canJudge: true }),
     ok({ ...shownWorkshop, seat: 'waiting', position: 2 }),
+    ok({ ...shownWorkshop, seat: 'joined', cancelled: true, reason: 'La salle est fermée.' }),
     ok({ ...shownWorkshop, seat: 'attended', over: true, canJudge: true }),
     no('unknown'),
   ],

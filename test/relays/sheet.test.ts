@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { posterOf, posterWrite } from '../../bots/cli/posters.ts';
 import { relayAdd, relayCodes, relayReport, relayRevoke, slipOf } from '../../bots/cli/relays.ts';
+import { postedPoint, postedWords } from '../../dialogs/report-poster.ts';
 import { openScene, type Scene } from '../scene.ts';
 import { paper } from './paper.ts';
 
@@ -52,8 +53,8 @@ describe('the sheet of codes', () => {
     expect(bytes.toString('latin1').match(/\/Type \/Page\n/g)).toHaveLength(2);
     expect(statSync(join(folder, 'codes.pdf')).mode & 0o777).toBe(0o600);
     expect((await relayReport(scene.parvis.engine)).split('\n')).toEqual([
-      '    made    used revoked   votes answers  relay',
-      '      14       0       1       0       0  Les Voisins (Belleville)',
+      '    made    used revoked  helped   votes answers  relay',
+      '      14       0       1       0       0       0  Les Voisins (Belleville)',
     ]);
   });
 
@@ -97,24 +98,57 @@ describe('posters', () => {
   it('open the dialog of what they are for', async () => {
     const wa = 'https://wa.me/33186868686?text=';
     const tg = 'https://t.me/parvis_bot?start=';
-    expect(await urls('place', 'square-leon')).toEqual([`${tg}report_square-leon`, `${wa}SIGNALER`]);
+    expect(await urls('place', 'square-leon')).toEqual([
+      `${tg}report_square-leon`,
+      `${wa}SIGNALER%20%23square-leon`,
+    ]);
     const [round] = await scene.store.transaction((tx) => tx.consultations.all());
     const id = round?.round.id ?? '';
-    expect(await urls('consultation', id)).toEqual([`${tg}consultation_${id}`, `${wa}CONSULTATION`]);
+    expect(await urls('consultation', id)).toEqual([
+      `${tg}consultation_${id}`,
+      `${wa}CONSULTATION%20%23${id}`,
+    ]);
     const [project] = await scene.store.transaction((tx) => tx.polls.projects('demonstration'));
     const of = project?.id ?? '';
-    expect(await urls('project', of)).toEqual([`${tg}vote_${of}`, `${wa}VOTER`]);
+    expect(await urls('project', of)).toEqual([`${tg}vote_${of}`, `${wa}VOTER%20%23${of}`]);
     expect((await poster('project', of)).about).toBe(project?.title.fr);
   });
 
   it.each([
     ['report_square-leon', 'Quel est le problème'],
-    ['vote_p01', 'Budget participatif'],
+    ['vote_p01', 'N° 1. Cours d’école à l’ombre'],
+    ['vote_nothing', 'Je ne trouve pas ce projet'],
+    ['consultation_nothing', 'Je ne trouve pas'],
+    ['workshop_nothing', 'Je ne trouve pas'],
+    ['support_P-T3W4VX', 'Je ne trouve pas'],
+    ['lab', 'labo'],
     ['relay', 'Quel est le code'],
   ])('the link %s is one that the bot opens', async (payload, heard) => {
     const said = { kind: 'started' as const, payload };
     const answer = await scene.say('telegram', '1', said, { language: 'fr' });
     expect(answer.join('\n')).toContain(heard);
+  });
+
+  it.each([
+    ['VOTER #p01', 'N°'],
+    ['voter # p01', 'N°'],
+    ['VOTER #nothing', 'Je ne trouve pas ce projet'],
+    ['SIGNALER #square-leon', 'Quel est le probl'],
+  ])('the words %s open it by SMS', async (text, heard) => {
+    const said = { kind: 'text' as const, text };
+    expect((await scene.say('sms', '+33639980001', said, { language: 'fr' })).join('\n')).toContain(heard);
+    expect((await scene.say('web', 'one', said, { language: 'fr' })).join('\n')).toContain(heard.slice(0, 1));
+  });
+
+  it('of a place has it filled in: by its point, or by its name', async () => {
+    const at = { at: '48.8865, 2.3512' };
+    const [telegram] = await urls('place', 'square-leon', at);
+    expect(telegram).toBe('https://t.me/parvis_bot?start=report_g4888650_235120');
+    await expect(urls('place', 'square-leon', { at: 'here' })).rejects.toThrow('such as 48.8865,2.3512');
+    expect(postedPoint('g4888650_235120')).toEqual({ lat: 48.8865, lon: 2.3512 });
+    expect(postedWords('g4888650_235120')).toBe('');
+    expect(postedPoint('square-leon')).toBeNull();
+    expect(postedWords('square-leon')).toBe('square leon');
   });
 
   it('are A4 pages; what does not exist has none', async () => {

@@ -1,0 +1,92 @@
+import type { LocalOp, OpContext } from '../conversation/ops.ts';
+import type { Answer } from '../conversation/vocabulary.ts';
+import type { HelpingRow } from './helpers.ts';
+import { helperKey, helperWordIn } from './helpers-word.ts';
+import type { PersonRow } from './people.ts';
+import type { Journey } from './relays.ts';
+import { isLocked, wrongCode } from './relays-ops.ts';
+
+/**
+ * `helpers.link` { word } as typed -> { relay }: this conversation is in relay mode from its next message on. Refuses `mistyped`,
+ * `unknown`, `revoked`, `locked` (too many wrong ones), `busy` (someone is being helped).
+ */
+const link: LocalOp = {
+  kind: 'local',
+  async run({ word: typed }, context) {
+    const { tx, now, world, person, conversation } = context;
+    if (conversation.helped) return { ok: false, reason: 'busy' };
+    if (await isLocked(context)) return { ok: false, reason: 'locked' };
+    const word = helperWordIn(String(typed ?? ''));
+    if (word === null) return wrongCode(context, 'mistyped');
+    const helper = await tx.helpers.byWord(helperKey(world.vault, word));
+    if (!helper) return wrongCode(context, 'unknown');
+    if (helper.revokedAt !== null) return wrongCode(context, 'revoked');
+    await tx.helpers.save({
+      conversation: conversation.id,
+      helper: helper.id,
+      relay: helper.relay,
+      own: person.id,
+      language: conversation.language,
+      helped: null,
+      session: null,
+      begunAt: null,
+    });
+    await tx.audit.append({ at: now, actor: helper.id, act: 'relay.helper-linked', subject: helper.relay });
+    return { ok: true, value: {} };
+  },
+};
+
+export const helperOps = { 'helpers.link': link } as const;
+
+const contributions: Readonly<Record<string, Journey>> = {
+  proposal: 'proposal',
+  dataset: 'dataset',
+  idea: 'lab',
+};
+
+/** What an operation that went well finishes for a helped person; null for a step on the way. */
+export function journeyOf(
+  op: string,
+  args: Readonly<Record<string, unknown>>,
+  answer: Answer,
+): Journey | null {
+  const value = (answer.value ?? {}) as Readonly<Record<string, unknown>>;
+  if (!answer.ok) return null;
+  switch (op) {
+    case 'reports.submit':
+      return args.kind === 'wish' ? 'wish' : 'report';
+    case 'contributions.submit':
+      return contributions[String(args.kind)] ?? null;
+    case 'contributions.support':
+      return 'support';
+    case 'consultations.answer':
+      return value.finished === true ? 'answer' : null;
+    case 'workshops.join':
+      return 'workshop';
+    case 'ballots.cast':
+      return value.again === true ? null : 'vote';
+    default:
+      return null;
+  }
+}
+
+/** What a helped person sent with this help, as they may quote it. */
+export async function sentIn({ tx }: Pick<OpContext, 'tx'>, row: HelpingRow): Promise<readonly string[]> {
+  if (row.helped === null) return [];
+  const since = row.begunAt ?? 0;
+  const sent = [
+    ...(await tx.reports.ofPerson(row.helped, 20)),
+    ...(await tx.contributions.ofPerson(row.helped, 20)),
+  ];
+  return sent.filter(({ createdAt }) => createdAt >= since).map(({ reference }) => reference);
+}
+
+/**
+ * The help of this person is over. Who has proven a number keeps what is theirs; of anyone else nothing stays but what they sent: facts
+ * are forgotten, and a code that served for nothing is good again.
+ */
+export async function letGo({ tx }: Pick<OpContext, 'tx'>, person: PersonRow): Promise<void> {
+  if (person.phoneKey !== null) return;
+  if ((await tx.consultations.ofPerson(person.id, 1)).length === 0) await tx.relays.release(person.id);
+  await tx.people.save({ ...person, facts: {} });
+}

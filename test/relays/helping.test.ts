@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { helperAdd, helperList, helperRevoke } from '../../bots/cli/helpers.ts';
+import { relayReport } from '../../bots/cli/relays.ts';
+import { closePoll } from '../../core/civic/polls-counting.ts';
+import { conversationId } from '../../core/conversation/persons.ts';
+import { type GeocoderStub, startGeocoder } from '../peers/geocoder.ts';
+import { openScene, type Scene } from '../scene.ts';
+import { auditOf } from './audit.ts';
+import { paper, relayId } from './paper.ts';
+
+const [first = '', second = ''] = paper;
+const MINUTE = 60_000;
+const number = '+33639980001';
+
+let folder: string;
+let scene: Scene;
+let geocoder: GeocoderStub;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'helping-'));
+  geocoder = await startGeocoder();
+  const file = join(folder, 'parvis.db');
+  scene = await openScene({ poll: true, relay: true, geocoderUrl: geocoder.url, file });
+});
+afterEach(async () => {
+  await scene.close();
+  await geocoder.close();
+  expect(scene.errors).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
+
+/** The helper's phone is reached by SMS: its number is claimed with every message. */
+async function says(...lines: readonly string[]): Promise<string> {
+  let heard: readonly string[] = [];
+  const phone = { e164: number, proven: false };
+  for (const text of lines)
+    heard = await scene.say('sms', number, { kind: 'text', text }, { language: 'fr', phone });
+  return heard.join('\n');
+}
+
+async function helper(perDay?: number) {
+  const told = await helperAdd(scene.parvis.engine, { relay: 'Les Voisins', ...(perDay && { perDay }) });
+  return { word: /: (\S{14})$/m.exec(told)?.[1] ?? '', id: /helper (\S{20}),/.exec(told)?.[1] ?? '' };
+}
+
+const begins = () => says('personne suivante', '1');
+const votes = (code: string, project: string) =>
+  says(
+    ...['voter', 'voter', code, '75011', project, '1', 'choisir ce projet', 'voir mon bulletin'],
+    ...['déposer mon vote', 'non'],
+  );
+
+async function reports(): Promise<string> {
+  const heard = await says('un matelas devant le 2 rue de Rivoli 75004', '1', '1', '1');
+  return /R-\w{6}/.exec(heard)?.[0] ?? heard;
+}
+
+const conversation = () => conversationId(scene.parvis.engine.world, 'sms', number);
+const personNow = async () =>
+  (await scene.store.transaction((tx) => tx.conversations.load(conversation())))?.person;
+const audit = () => auditOf(join(folder, 'parvis.db'), 'relay.');
+
+describe('relay mode', () => {
+  it('one helper, two persons: each votes and reports, and nothing of one is seen by the other or by the helper', async () => {
+    const { word, id } = await helper();
+    const own = await reports();
+    const before = await personNow();
+    expect(await says(`relais ${word}`)).toContain('Vous etes en mode relais');
+
+    await begins();
+    await votes(first, 'vergers');
+    const one = await reports();
+    expect(await says('mes démarches')).toContain(one);
+    expect(await says('mes démarches')).not.toContain(own);
+    const farewell = await says('personne suivante');
+    expect(farewell).toContain(`C'est fini. A noter : ${one}.`);
+
+    const fresh = await says('personne suivante');
+    expect(fresh).toBe(
+      'Nouvelle personne. / New person.\nQuelle langue ? / Which language?\n1 Francais\n2 English',
+    );
+    expect(await says('2')).toContain('This phone is lent');
+    const nothing = await says('my requests');
+    expect(nothing).toContain('You have not sent anything yet');
+    await says('menu', 'change language', '1');
+    expect(await says('voter', 'voter', first)).toContain('Ce code a déjà servi');
+    await says('menu');
+    await votes(second, 'bagagerie');
+    const two = await reports();
+    expect(new Set([own, one, two]).size).toBe(3);
+
+    expect(await says('fini')).toContain('Vous avez quitté le mode relais');
+    expect(await personNow()).toBe(before);
+    const mine = await says('mes démarches');
+    expect(mine).toContain(own);
+    expect(mine).not.toContain(one);
+    expect(mine).not.toContain(two);
+
+    const helped = (act: string, detail: string | null = null) => ({
+      actor: id,
+      act,
+      subject: relayId,
+      detail,
+    });
+    const used = { actor: 'system', act: 'relay.code-used', subject: relayId, detail: null };
+    expect(audit()).toEqual([
+      { actor: 'cli', act: 'relay.helper-added', subject: relayId, detail: JSON.stringify({ helper: id }) },
+      helped('relay.helper-linked'),
+      helped('relay.person-helped'),
+      used,
+      helped('relay.help-ended', '{"why":"next"}'),
+      helped('relay.person-helped'),
+      used,
+      helped('relay.help-ended', '{"why":"left"}'),
+    ]);
+    const [figures] = await scene.store.transaction((tx) => tx.relays.figures());
+    expect(figures).toMatchObject({ used: 2, votes: 2, helped: 2, journeys: { vote: 2, report: 2 } });
+    expect((await relayReport(scene.parvis.engine)).split('\n').slice(1)).toEqual([
+      '       5       2       1     <10     <10       0  Les Voisins (Belleville)',
+      '                             <10  helped: report',
+      '                             <10  helped: vote',
+    ]);
+    const staffed = { store: scene.store, nature: scene.nature, actor: 'staff' };
+    const closed = await closePoll(staffed, 'demonstration', scene.passphrases ?? ['', '']);
+    expect(closed.ok && closed.box).toHaveLength(2);
+  });
+
+  it('news of what a helped person sent do not come to the helper’s phone', async () => {
+    const { word } = await helper();
+    await says(word);
+    await begins();
+    const reference = await reports();
+    const row = await scene.store.transaction((tx) => tx.reports.byReference(reference));
+    expect(row?.conversation).toMatch(/^help:/);
+    expect(scene.seen.at(-1)?.text).toContain('pas de nouvelles ici');
+  });
+
+  it('the ceiling of a day is told kindly; the day after, the next person may come', async () => {
+    const { word } = await helper(2);
+    await says(word);
+    await begins();
+    await begins();
+    expect(await says('personne suivante')).toContain("Merci ! Vous avez aidé 2 personnes aujourd'hui");
+    expect(await says('voter')).toContain('PERSONNE SUIVANTE ou FINI');
+    scene.nature.advance(24 * 60 * MINUTE);
+    expect(await says('personne suivante')).toContain('Nouvelle personne');
+  });
+
+  it('a quarter of an hour without a word ends the help, and gives an unused code back', async () => {
+    const { word } = await helper();
+    await says(word);
+    const before = await personNow();
+    await begins();
+    await says('voter', 'voter', first);
+    scene.nature.advance(14 * MINUTE);
+    await scene.parvis.idle();
+    expect(await personNow()).not.toBe(before);
+    scene.nature.advance(MINUTE);
+    await scene.parvis.idle();
+    expect(scene.seen.at(-1)?.text).toContain("j'ai terminé l'aide de cette personne");
+    expect(await personNow()).toBe(before);
+    await begins();
+    expect(await says('voter', 'voter', first)).toContain('votre code papier est bon');
+  });
+
+  it('STOP and ERASE are the helped person’s; the helper’s own stay', async () => {
+    const { word } = await helper();
+    const own = await reports();
+    const before = await personNow();
+    await says(word);
+    await begins();
+    await reports();
+    await says('stop');
+    await says('supprimer', '1');
+    expect(await says('mes démarches')).toContain("Vous n'avez encore rien envoyé");
+    await says('fini');
+    expect(await personNow()).toBe(before);
+    expect(await says('mes démarches')).toContain(own);
+    const person = await scene.store.transaction((tx) => tx.people.load(before ?? ''));
+    expect(person?.stoppedAt).toBeNull();
+  });
+
+  it('never takes the helper’s number for the helped person’s', async () => {
+    const { word } = await helper();
+    await says(word);
+    await begins();
+    expect(await says('voter', 'voter')).toContain('Quel est votre numéro de mobile ?');
+  });
+
+  it('a revoked word helps nobody more; wrong words are refused, and locked at the fifth', async () => {
+    const { word, id } = await helper();
+    await says(word);
+    expect(await helperRevoke(scene.parvis.engine, id)).toBe('The word is revoked.');
+    await expect(helperRevoke(scene.parvis.engine, id)).rejects.toThrow('Nothing was revoked');
+    expect(await says('personne suivante')).toContain('Ce mot relais ne marche plus');
+    expect(await says(word)).toContain('Ce mot relais ne marche plus');
+    expect((await helperList(scene.parvis.engine)).split('\n')[1]).toMatch(/revoked +40 +0 {2}Les Voisins$/);
+    const wrong = 'K7QM-2XHD-4PA';
+    expect(await says('mode relais', `${wrong}2`, `${wrong}3`, `${wrong}4`, `${wrong}5`)).toContain(
+      'Trop de mots faux',
+    );
+  });
+});
