@@ -43,6 +43,7 @@ const city = z.object({
   council: byLanguage,
   timeZone: z.string(),
   languages: z.array(z.string().length(2)).min(1),
+  writtenIn: z.array(z.string().length(2)).min(1),
   phones: z.record(phone, z.string()),
   phonePrefixes: z.array(z.string().startsWith('+')),
   country: z.string().length(2),

@@ -8,6 +8,8 @@ export interface City {
   readonly council: Readonly<Record<string, string>>;
   readonly timeZone: string;
   readonly languages: readonly string[];
+  /** Those of them in which the city writes its own matter: consultations, workshops, categories. Others are shown the first. */
+  readonly writtenIn: readonly string[];
   /** Telephone numbers by what they are for: city, fire, medical, police, any, sms. */
   readonly phones: Readonly<Record<'city' | 'fire' | 'medical' | 'police' | 'any' | 'sms', string>>;
   /** E.164 prefixes of the numbers that may receive a code, `+336`, `+337`... */

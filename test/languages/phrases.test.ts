@@ -32,8 +32,8 @@ describe('values in a text that is read from right to left', () => {
 describe('dates and costs', () => {
   const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ').replace(/[\u200e\u200f\u061c]/g, '');
   it.each([
-    ['fr', '23 novembre 2026 10:00', '1.500 EUR'],
-    ['ar', '23 نوفمبر 2026 10:00 ص', '1.500 EUR'],
+    ['fr', '23 novembre 2026 10:00', '1 500 €'],
+    ['ar', '23 نوفمبر 2026 10:00 ص', '1,500 €'],
     ['pt', '23 de novembro de 2026 10:00', '1500 €'],
     ['zh', '2026年11月23日 10:00', '€1,500'],
     ['ro', '23 noiembrie 2026 10:00', '1.500 EUR'],
