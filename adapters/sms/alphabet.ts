@@ -27,6 +27,9 @@ const plain: ReadonlyMap<string, string> = new Map([
   ['³', '3'],
   ['ᵉ', 'e'],
   ['ç', 'c'],
+  ['ı', 'i'],
+  ['ª', 'a'],
+  ['º', 'o'],
   ['œ', 'oe'],
   ['Œ', 'OE'],
   ['\t', ' '],
@@ -39,8 +42,8 @@ const plain: ReadonlyMap<string, string> = new Map([
   ['\ufeff', ''],
 ]);
 
-/** Grave, acute, circumflex, tilde, diaeresis: a Latin letter is read as well without them. */
-const accents = /[\u0300-\u0303\u0308]/gu;
+/** Grave, acute, circumflex, tilde, breve, dot, diaeresis, comma below, cedilla: a Latin letter is read as well without them. */
+const accents = /[\u0300-\u0303\u0306-\u0308\u0326\u0327]/gu;
 
 function faithful(character: string): string {
   if (isGsm7(character)) return character;
