@@ -20,14 +20,14 @@ export function auditRecords(db: Db): AuditRecords {
   );
   const after = db.prepare<StoredEntry>('SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?');
   const newest = db.prepare<StoredEntry>(
-    `SELECT * FROM audit WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR actor = ?2)
-    AND (?3 IS NULL OR subject = ?3) AND (?4 IS NULL OR substr(act, 1, length(?4)) = ?4)
-    ORDER BY id DESC LIMIT ?5`,
+    `SELECT * FROM audit WHERE id < ? AND actor = coalesce(?, actor) AND subject = coalesce(?, subject)
+    AND substr(act, 1, length(?)) = ? ORDER BY id DESC LIMIT ?`,
   );
 
   return {
-    async page({ before, limit, actor, subject, act }) {
-      return newest.all(before, actor ?? null, subject ?? null, act ?? null, limit).map(lineOf);
+    async page({ before, limit, actor, subject, act = '' }) {
+      const below = before ?? Number.MAX_SAFE_INTEGER;
+      return newest.all(below, actor ?? null, subject ?? null, act, act, limit).map(lineOf);
     },
     async append(entry) {
       const hash = auditHash(last.get()?.hash ?? '', entry);

@@ -29,6 +29,8 @@ function derive(password: string, salt: Buffer, { log2, blockSize, parallel }: C
   });
 }
 
+const shape = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]+)\$([\w-]+)$/;
+
 export function createPasswords(wanted: Cost = cost): Passwords {
   const waiting: (() => void)[] = [];
   let working = 0;
@@ -65,8 +67,8 @@ export function createPasswords(wanted: Cost = cost): Passwords {
       }),
     check: (password, stored) =>
       inTurn(async () => {
-        const [, log2, blockSize, parallel, salt = '', hash = ''] = (stored ?? '').split('$');
-        const used = stored
+        const [, log2, blockSize, parallel, salt = '', hash = ''] = shape.exec(stored ?? '') ?? [];
+        const used = hash
           ? { log2: Number(log2), blockSize: Number(blockSize), parallel: Number(parallel) }
           : wanted;
         const key = await derive(password, Buffer.from(salt, 'base64url'), used);
@@ -124,10 +126,11 @@ export function faultOf(password: string, login: string): 'short' | 'long' | 'co
 }
 
 function isCommon(password: string, login: string): boolean {
-  const plain = password.normalize('NFD').replace(/[\u0300-\u036f\s._-]/g, '');
+  const bare = (text: string) => text.normalize('NFD').replace(/[\u0300-\u036f\s._-]/g, '');
+  const plain = bare(password);
   if (new Set(plain).size < 5) return true;
   if (/^(?:\d+|(?:0?123456789?0?)+)$/.test(plain)) return true;
   // What is left once a common word, its repetitions and digits around it are taken away.
-  const words = [...common, login.split('@')[0] ?? ''].filter((word) => word.length > 3);
+  const words = [...common, bare(login.split('@')[0] ?? '')].filter((word) => word.length > 3);
   return words.some((word) => plain.replaceAll(word, '').replace(/[\d!?*$@#.]/g, '') === '');
 }

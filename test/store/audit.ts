@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { auditHash } from '../../core/civic/audit.ts';
+import { type AuditRecords, auditHash } from '../../core/civic/audit.ts';
 import type { OpenStores, Stores } from './contract.ts';
 
 export function auditContract(open: OpenStores): void {
@@ -28,6 +28,23 @@ export function auditContract(open: OpenStores): void {
         tx.audit.append({ at: 99, actor: 's1', act: 'poll.opened', subject: 'v1' }),
       );
       expect(await stores.two.transaction((tx) => tx.audit.verify())).toEqual({ rows: 41, broken: null });
+    });
+
+    it('gives pages, the newest first, of one actor, subject or kind of act', async () => {
+      const { one } = stores;
+      for (let n = 1; n <= 5; n += 1) await one.transaction((tx) => tx.audit.append(entry(n)));
+      const closed = { at: 6, actor: 's1', act: 'poll.closed', subject: 'v1' };
+      await one.transaction((tx) => tx.audit.append(closed));
+      const page = async (wanted: Omit<Parameters<AuditRecords['page']>[0], 'limit'>) =>
+        (await one.transaction((tx) => tx.audit.page({ ...wanted, limit: 3 }))).map(({ id }) => id);
+      expect(await page({ before: null })).toEqual([6, 5, 4]);
+      expect(await page({ before: 4 })).toEqual([3, 2, 1]);
+      expect(await page({ before: null, actor: 's1' })).toEqual([6]);
+      expect(await page({ before: null, act: 'number.' })).toEqual([5, 4, 3]);
+      expect(await page({ before: null, act: 'number.', subject: 'p2' })).toEqual([2]);
+      expect(await one.transaction((tx) => tx.audit.page({ before: null, limit: 1 }))).toEqual([
+        { id: 6, ...closed },
+      ]);
     });
 
     it('hashes an entry with the one before it, whatever the order of its details', () => {

@@ -3,11 +3,13 @@ import type { Store } from '../../core/ports.ts';
 import { auditContract } from './audit.ts';
 import { ballotContract } from './ballots.ts';
 import { conversationContract } from './conversations.ts';
+import { helperContract } from './helpers.ts';
 import { inboxContract } from './inbox.ts';
 import { jobContract, timerContract } from './later.ts';
 import { outboxContract } from './outbox.ts';
 import { peopleContract } from './people.ts';
 import { rightsContract } from './rights.ts';
+import { staffContract } from './staff.ts';
 import { transactionContract } from './transactions.ts';
 
 /** Two stores over the same, empty database: two nodes. `close` also removes the database. */
@@ -32,5 +34,7 @@ export function storeContract(name: string, open: OpenStores): void {
     peopleContract(open);
     rightsContract(open);
     ballotContract(open);
+    staffContract(open);
+    helperContract(open);
   });
 }
