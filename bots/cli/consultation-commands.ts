@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
 import type { Service } from '../service.ts';
-import {
-  consultationClose,
-  consultationImport,
-  consultationOpen,
-  consultationResults,
-} from './consultations.ts';
+import { consultationClose, consultationOpen, consultationResults } from './consultations.ts';
 
 interface Given {
   readonly program: Command;
@@ -19,14 +14,6 @@ interface Given {
 export function addConsultationCommands({ program, withService, staffed, print }: Given): void {
   const consultation = program.command('consultation').description('Rounds of questions.');
   consultation
-    .command('import <file>')
-    .description('A round and its questions, from a YAML file; kept as a draft.')
-    .action((file: string) =>
-      withService(async (service) =>
-        print(await consultationImport(staffed(service), service.parvis.engine.world.city, file)),
-      ),
-    );
-  consultation
     .command('open <id>')
     .description('Open a draft to answers, inside its dates.')
     .action((id: string) =>
@@ -36,7 +23,10 @@ export function addConsultationCommands({ program, withService, staffed, print }
     .command('close <id>')
     .description('End a round; residents can then read its results.')
     .action((id: string) =>
-      withService(async (service) => print(await consultationClose(staffed(service), id))),
+      withService(async (service) => {
+        const { city } = service.parvis.engine.world;
+        print(await consultationClose(staffed(service), city, id));
+      }),
     );
   consultation
     .command('results <id>')

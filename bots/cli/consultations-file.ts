@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
-import { instantIn } from '../../core/civic/civil-time.ts';
 import type { Consultation, Question } from '../../core/civic/consultations.ts';
-import { type Fault, readYaml } from './yaml-file.ts';
+import { type Fault, readYaml } from './data-file.ts';
+import { windowFaults, windowOf } from './window.ts';
 
-const DAY = 24 * 3_600_000;
 /** What a question with its choices may take by SMS: two segments, less "Question 10 sur 10" and the words of the form. */
 const ROOM = 225;
 /** Choices shown in one SMS; the others are on the next page. */
@@ -77,18 +76,8 @@ function faultsOf(read: RoundFile, city: City): Fault[] {
   return faults;
 }
 
-function windowFaults({ opensAt, closesAt, days }: RoundFile, city: City): Fault[] {
-  if (days !== undefined) return [];
-  const opens = instantIn(opensAt ?? '', city.timeZone);
-  const closes = instantIn(closesAt ?? '', city.timeZone, true);
-  const form = 'needs a date as 2026-12-01 or 2026-12-01T09:00 (or days)';
-  if (opens === null) return [{ path: ['opensAt'], message: form }];
-  if (closes === null) return [{ path: ['closesAt'], message: form }];
-  return closes <= opens ? [{ path: ['closesAt'], message: 'is not after opensAt' }] : [];
-}
-
 function languageFaults(text: Readonly<Record<string, string>>, path: Fault['path'], city: City): Fault[] {
-  const missing = city.languages.filter((language) => text[language] === undefined);
+  const missing = city.writtenIn.filter((language) => text[language] === undefined);
   return missing.map((language) => ({ path, message: `is missing in ${language}` }));
 }
 
@@ -113,10 +102,11 @@ function questionOf(asked: AskedFile): Question {
 
 /** Reads a round's YAML. Throws ParvisError import.invalid, its message naming every wrong line by its number. */
 export function readRound(source: string, city: City, now: number): Consultation {
-  const { days, ...read } = readYaml(source, file, (each) => faultsOf(each, city));
-  const opensAt = days === undefined ? (instantIn(read.opensAt ?? '', city.timeZone) ?? now) : now;
-  const closesAt =
-    days === undefined ? (instantIn(read.closesAt ?? '', city.timeZone, true) ?? now) : now + days * DAY;
+  const { days, opensAt, closesAt, ...read } = readYaml(source, {
+    schema: file,
+    faultsOf: (each) => faultsOf(each, city),
+  });
+  const window = windowOf({ days, opensAt, closesAt }, city, now);
   const { questions, ...rest } = read;
-  return { v: 1, ...rest, state: 'draft', opensAt, closesAt, questions: questions.map(questionOf) };
+  return { v: 1, ...rest, state: 'draft', ...window, questions: questions.map(questionOf) };
 }

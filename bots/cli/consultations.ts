@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { City } from '../../core/civic/city.ts';
 import type { Consultation, Figure, QuestionResult } from '../../core/civic/consultations.ts';
+import { tellResultsLater } from '../../core/civic/consultations-news.ts';
 import { resultsOf } from '../../core/civic/consultations-results.ts';
 import { localised } from '../../core/civic/polls.ts';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
+import { tried } from '../../core/civic/trial.ts';
 import { ParvisError } from '../../core/errors.ts';
 import { readRound } from './consultations-file.ts';
+import { comparedTo, type Imported, nothing } from './imported.ts';
 
 const mark = (id: string): string => `consultation file ${id}`;
 
@@ -18,14 +20,15 @@ export async function importRound(
   staffed: Staffed,
   city: City,
   source: string,
-): Promise<{ readonly round: Consultation; readonly changed: boolean }> {
+  dryRun = false,
+): Promise<Imported & { readonly round: Consultation }> {
   const at = staffed.nature.now();
   const round = readRound(source, city, at);
   const digest = createHash('sha256').update(source).digest('hex');
-  return staffed.store.transaction(async (tx) => {
+  return tried(staffed.store, dryRun, async (tx) => {
     const known = await tx.consultations.load(round.id);
     if (known && (await tx.marks.load(mark(round.id))) === digest)
-      return { round: known.round, changed: false };
+      return { ...nothing, same: round.questions.length, round: known.round };
     if (known && known.round.state !== 'draft')
       throw new ParvisError(
         'import.invalid',
@@ -41,7 +44,9 @@ export async function importRound(
       subject: round.id,
       detail,
     });
-    return { round, changed: true };
+    const done = comparedTo(known?.round.questions ?? [], round.questions);
+    const isNoted = done.added + done.changed + done.removed > 0;
+    return { ...done, ...(!isNoted && { changed: 1, same: done.same - 1 }), round };
   });
 }
 
@@ -58,15 +63,17 @@ export async function openRound(staffed: Staffed, id: string): Promise<Consultat
   });
 }
 
-/** Ends a round and makes its results, which residents can then read. Null when it is not open. */
-export async function closeRound(staffed: Staffed, id: string): Promise<Consultation | null> {
+/** Ends a round and makes its results, which who answered to the end hears of. Null when it is not open. */
+export async function closeRound(staffed: Staffed, city: City, id: string): Promise<Consultation | null> {
   const at = staffed.nature.now();
   return staffed.store.transaction(async (tx) => {
     const row = await tx.consultations.load(id);
     if (row?.round.state !== 'open') return null;
     const round: Consultation = { ...row.round, state: 'closed', closesAt: Math.min(row.round.closesAt, at) };
-    const results = resultsOf(round, await tx.consultations.participations(id));
+    const rows = await tx.consultations.participations(id);
+    const results = resultsOf(round, rows);
     await tx.consultations.save({ round, results });
+    await tellResultsLater(tx, city, rows, at);
     await tx.audit.append({ at, actor: staffed.actor, act: 'consultation.closed', subject: id });
     return round;
   });
@@ -85,13 +92,6 @@ export async function openDemonstrationRound(
   return round.id;
 }
 
-/** `parvis consultation import FILE`: what to print. */
-export async function consultationImport(staffed: Staffed, city: City, file: string): Promise<string> {
-  const { round, changed } = await importRound(staffed, city, await readFile(file, 'utf8'));
-  if (!changed) return `${round.id}: nothing has changed.`;
-  return `${round.id} is kept as a draft. Open it: parvis consultation open ${round.id}`;
-}
-
 /** `parvis consultation open ID`: what to print. */
 export async function consultationOpen(staffed: Staffed, id: string): Promise<string> {
   const round = await openRound(staffed, id);
@@ -99,8 +99,8 @@ export async function consultationOpen(staffed: Staffed, id: string): Promise<st
 }
 
 /** `parvis consultation close ID`: what to print. */
-export async function consultationClose(staffed: Staffed, id: string): Promise<string> {
-  const round = await closeRound(staffed, id);
+export async function consultationClose(staffed: Staffed, city: City, id: string): Promise<string> {
+  const round = await closeRound(staffed, city, id);
   return round ? consultationResults(staffed, id, 'fr') : `${id} is not open.`;
 }
 

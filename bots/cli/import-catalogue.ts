@@ -4,6 +4,7 @@ import type { City } from '../../core/civic/city.ts';
 import { type ImportedCatalogue, importCatalogue, importEntries } from '../../core/civic/datasets-import.ts';
 import { ParvisError } from '../../core/errors.ts';
 import type { Store } from '../../core/ports.ts';
+import { told } from './imported.ts';
 
 /**
  * `parvis import catalogue URL|FILE`: the city's catalogue of data, from its Opendatasoft portal, or from the JSON file of its
@@ -24,10 +25,7 @@ export async function importCatalogueFrom(options: {
     ? await importCatalogue(createOpendatasoft({ portal: from }), options)
     : await importExport(options);
   for (const line of result.wrong) progress(`left out: ${line}`);
-  progress(
-    `${result.read} read: ${result.added} new, ${result.changed} changed, ${result.same} the same, ` +
-      `${result.removed} removed, ${result.wrong.length} left out${options.dryRun ? ' (dry run: nothing was written)' : ''}`,
-  );
+  progress(told(result, options.dryRun, options.city.languages[0] ?? 'fr'));
   return result;
 }
 

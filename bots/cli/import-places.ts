@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { City } from '../../core/civic/city.ts';
 import { type ImportedPlaces, importAreas } from '../../core/civic/places-import.ts';
 import type { Store } from '../../core/ports.ts';
+import { told } from './imported.ts';
 
 /**
  * `parvis import places FILE`: official boundaries from a GeoJSON file. `progress` gets one line to show. Throws ParvisError
@@ -16,9 +17,6 @@ export async function importPlaces(options: {
 }): Promise<ImportedPlaces> {
   const { store, city, file, dryRun, progress } = options;
   const result = await importAreas({ store, city, dryRun, text: await readFile(file, 'utf8') });
-  progress(
-    `${result.read} areas read: ${result.added} new, ${result.changed} changed, ${result.same} the same` +
-      (dryRun ? ' (dry run: nothing was written)' : ''),
-  );
+  progress(told({ ...result, removed: 0 }, dryRun, city.languages[0] ?? 'fr'));
   return result;
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { City } from '../../core/civic/city.ts';
 import { countPoll } from '../../core/civic/count/poll.ts';
@@ -6,7 +6,10 @@ import { boxCsv, pollJson, resultsJson } from '../../core/civic/count/publish.ts
 import { type PublishedPoll, pabulibOf } from '../../core/civic/pabulib/from-poll.ts';
 import { pollFromPabulib } from '../../core/civic/pabulib/to-poll.ts';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
+import { tried } from '../../core/civic/trial.ts';
 import { ParvisError } from '../../core/errors.ts';
+import { type Imported, nothing } from './imported.ts';
+import { fileMark } from './polls.ts';
 
 /** A poll's id from a file's name: `Ville 2026.pb` is `ville-2026`. */
 export function idOf(file: string): string {
@@ -18,35 +21,30 @@ export function idOf(file: string): string {
     .slice(0, 32);
 }
 
-/** Keeps a `.pb` file as a poll: a draft, or with its ballots a counted one. Throws ParvisError import.invalid; nothing is half imported. */
+/** Keeps a `.pb` file as a poll: a draft, or with its ballots a counted one; the same again changes nothing. Throws ParvisError import.invalid; nothing is half imported. */
 export async function importPabulib(
-  staffed: Staffed,
+  { store, nature, actor }: Staffed,
   city: City,
-  id: string,
-  source: string,
-): Promise<string> {
-  const { store, nature, actor } = staffed;
+  { name, source, dryRun }: { readonly name: string; readonly source: string; readonly dryRun: boolean },
+): Promise<Imported & { readonly id: string }> {
+  const id = idOf(name);
   const { poll, projects, box } = pollFromPabulib(source, id, city.timeZone);
   const results = box.length > 0 ? countPoll(poll, projects, box) : null;
-  await store.transaction(async (tx) => {
-    if (await tx.polls.load(id))
+  const digest = createHash('sha256').update(source).digest('hex');
+  return tried(store, dryRun, async (tx) => {
+    const isKnown = (await tx.polls.load(id)) !== null;
+    if (isKnown && (await tx.marks.load(fileMark(id))) === digest)
+      return { ...nothing, same: projects.length, id };
+    if (isKnown)
       throw new ParvisError('import.invalid', `there is a poll called ${id} already: rename the file`);
     await tx.polls.save({ poll, wrappedKey: null, results });
     await tx.polls.putProjects(id, projects);
+    await tx.marks.save(fileMark(id), digest);
     if (results) await tx.ballots.publish(id, box);
     const detail = { projects: projects.length, ballots: box.length };
     await tx.audit.append({ at: nature.now(), actor, act: 'poll.imported', subject: id, detail });
+    return { ...nothing, added: projects.length, id };
   });
-  if (!results) return `${id} is kept as a draft. Open it: parvis poll open ${id}`;
-  const how = poll.award
-    ? ''
-    : ' Its rule is not one that can be applied: votes are counted, winners are not named.';
-  return `${id} is kept, counted: ${box.length} ballots.${how} See it: parvis poll results ${id}`;
-}
-
-/** `parvis poll import FILE.pb`: what to print. */
-export async function importPabulibFile(staffed: Staffed, city: City, file: string): Promise<string> {
-  return importPabulib(staffed, city, idOf(file), await readFile(file, 'utf8'));
 }
 
 /** A file to be written, by its name. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
 import type { Service } from '../service.ts';
-import { importPabulibFile, pabulibFiles, recountFiles } from './pabulib.ts';
+import { pabulibFiles, recountFiles } from './pabulib.ts';
 import { pollDecisions } from './poll-decisions.ts';
-import { importPollFile, pollClose, pollOpen, pollResults } from './polls.ts';
+import { pollClose, pollOpen, pollResults } from './polls.ts';
 
 export interface PollDesk {
   readonly program: Command;
@@ -18,16 +18,6 @@ export interface PollDesk {
 /** `parvis poll ...` */
 export function addPollCommands({ program, withService, staffed, print, ask }: PollDesk): void {
   const poll = program.command('poll').description('Participatory budget votes.');
-  poll
-    .command('import <file>')
-    .description('A poll and its projects, from a YAML or a Pabulib (.pb) file; kept as a draft.')
-    .action((file: string) =>
-      withService(async (service) => {
-        const { city } = service.parvis.engine.world;
-        const importer = file.endsWith('.pb') ? importPabulibFile : importPollFile;
-        print(await importer(staffed(service), city, file));
-      }),
-    );
   poll
     .command('open <id>')
     .description('Open a draft to votes; prints the two passphrases of its count, once.')

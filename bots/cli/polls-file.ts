@@ -1,12 +1,12 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
 import type { Poll, Project } from '../../core/civic/polls.ts';
-import { ParvisError } from '../../core/errors.ts';
-import { pollAward, pollRule, ruleFaults } from './polls-rule.ts';
+import { type Fault, readTable, readYaml } from './data-file.ts';
+import { pollAward, pollReserve, pollRule, ruleFaults, ruleIn } from './polls-rule.ts';
+import { projectOf } from './polls-table.ts';
+import { windowFaults, windowOf } from './window.ts';
 
-const DAY = 24 * 3_600_000;
-/** What `dialogs/browse.ts` and `ballot.ts` call their own choices. */
+/** What `dialogs/browse.ts`, `ballot.ts` and `arrange.ts` call their own choices. */
 const RESERVED = new Set(['all', 'finish', 'themes', 'keep']);
 
 const id = z
@@ -15,8 +15,6 @@ const id = z
   .refine((value) => !RESERVED.has(value), 'this word is taken');
 const text = z.string().trim().min(1).max(600);
 const byLanguage = z.record(z.string().length(2), text);
-/** ISO 8601 with its offset: 2026-09-04T00:00:00+02:00. */
-const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 
 /** Euros, with cents or without. */
 const amount = z.number().nonnegative().max(1e9).multipleOf(0.01);
@@ -28,6 +26,8 @@ const paper = z.strictObject({
   budget: amount.exactOptional(),
   budgets: z.record(z.string(), amount).exactOptional(),
   maxCost: amount.exactOptional(),
+  threshold: z.number().nonnegative().exactOptional(),
+  reserve: pollReserve.exactOptional(),
 });
 
 const project = z.strictObject({
@@ -37,39 +37,48 @@ const project = z.strictObject({
   theme: id,
   cost: amount,
   title: byLanguage,
+  popular: z.boolean().exactOptional(),
   place: byLanguage,
   summary: byLanguage,
 });
+
+const projectList = z.array(project).min(1).max(5000);
 
 const file = z.strictObject({
   id,
   demonstration: z.boolean().default(false),
   title: byLanguage,
-  opensAt: instant.optional(),
-  closesAt: instant.optional(),
+  /** On the city's clocks (2026-11-30 18:00, or a bare day), or with an offset. */
+  opensAt: z.string().optional(),
+  closesAt: z.string().optional(),
   /** Instead of dates: open from now on, for so many days. */
   days: z.number().int().positive().max(365).optional(),
   rule: pollRule,
   award: pollAward.exactOptional(),
+  threshold: z.number().nonnegative().exactOptional(),
+  reserve: pollReserve.exactOptional(),
+  /** Years; the voter declares to have them. */
+  minAge: z.number().int().min(1).max(120).exactOptional(),
   papers: z.array(paper).min(1).max(2),
   themes: z.array(z.strictObject({ id, name: byLanguage })).min(1),
-  projects: z.array(project).min(1).max(1000),
+  projects: projectList,
 });
 
 type PollFile = z.output<typeof file>;
-type Fault = ReturnType<typeof ruleFaults>[number];
+
+type PollHead = Omit<PollFile, 'projects'>;
 
 /** What each field being right does not tell. */
-function faultsOf(read: PollFile, city: City): Fault[] {
-  const faults: Fault[] = [...ruleFaults(read)];
-  const themes = new Set(read.themes.map((theme) => theme.id));
+function headFaults(read: PollHead, city: City): Fault[] {
+  return [...ruleFaults({ ...read, rule: ruleIn(read.rule, city) }), ...windowFaults(read, city)];
+}
+
+function projectFaults(projects: PollFile['projects'], list: PollHead['themes'], city: City): Fault[] {
+  const faults: Fault[] = [];
+  const themes = new Set(list.map((theme) => theme.id));
   const sectors = new Set(city.sectors.map((sector) => sector.id));
   const seen = new Set<string | number>();
-  if (read.days === undefined && (read.opensAt === undefined || read.closesAt === undefined))
-    faults.push({ path: ['id'], message: 'needs opensAt and closesAt, or days' });
-  if (read.opensAt !== undefined && read.closesAt !== undefined && read.closesAt <= read.opensAt)
-    faults.push({ path: ['closesAt'], message: 'is not after opensAt' });
-  for (const [index, one] of read.projects.entries()) {
+  for (const [index, one] of projects.entries()) {
     const add = (field: string, message: string) =>
       faults.push({ path: ['projects', index, field], message });
     if (!themes.has(one.theme)) add('theme', `no theme is called ${one.theme}`);
@@ -82,47 +91,55 @@ function faultsOf(read: PollFile, city: City): Fault[] {
   return faults;
 }
 
-/** Reads a poll's YAML. Throws ParvisError import.invalid, its message naming every wrong line by its number. */
-export function readPoll(
-  source: string,
-  city: City,
-  now: number,
-): { readonly poll: Poll; readonly projects: readonly Project[] } {
-  const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter });
-  const lineOf = (path: readonly (string | number)[]): number => {
-    for (let depth = path.length; depth > 0; depth -= 1) {
-      const node = document.getIn(path.slice(0, depth), true) as { range?: readonly number[] } | undefined;
-      if (node?.range) return counter.linePos(node.range[0] ?? 0).line;
-    }
-    return 1;
-  };
-  const refuse = (lines: readonly string[]): never => {
-    throw new ParvisError('import.invalid', lines.join('\n'), { faults: lines.length });
-  };
-  if (document.errors.length > 0)
-    refuse(document.errors.map(({ linePos, code }) => `line ${linePos?.[0].line ?? 1}: ${code}`));
-  const parsed = file.safeParse(document.toJS());
-  const faults: readonly Fault[] = parsed.success
-    ? faultsOf(parsed.data, city)
-    : parsed.error.issues.map(({ path, message }) => ({ path: path.map(asStep), message }));
-  if (!parsed.success || faults.length > 0)
-    return refuse(faults.map(({ path, message }) => `line ${lineOf(path)}: ${path.join('.')}: ${message}`));
-  return made(parsed.data, now);
+/** A poll's file, read: the poll as a draft, its projects. */
+export interface ReadPoll {
+  readonly poll: Poll;
+  readonly projects: readonly Project[];
 }
 
-const asStep = (step: PropertyKey): string | number => (typeof step === 'number' ? step : String(step));
+/**
+ * Reads a poll's file, YAML or JSON; its projects may be in a table (CSV) of their own. Throws ParvisError import.invalid, its message
+ * naming every wrong line by its number.
+ */
+export function readPoll(source: string, city: City, now: number, table?: string): ReadPoll {
+  if (table === undefined)
+    return made(
+      readYaml(source, {
+        schema: file,
+        faultsOf: (read) => [...headFaults(read, city), ...projectFaults(read.projects, read.themes, city)],
+      }),
+      city,
+      now,
+    );
+  const head = readYaml(source, {
+    schema: file.omit({ projects: true }),
+    faultsOf: (read) => headFaults(read, city),
+  });
+  let rows = -1;
+  const itemOf = (row: Readonly<Record<string, string>>) => {
+    rows += 1;
+    return projectOf(row, rows, city, head.themes);
+  };
+  const { projects } = readTable(
+    table,
+    { list: 'projects', itemOf },
+    {
+      schema: z.strictObject({ projects: projectList }),
+      faultsOf: (read) => projectFaults(read.projects, head.themes, city),
+    },
+  );
+  return made({ ...head, projects }, city, now);
+}
 
-function made(read: PollFile, now: number) {
-  const { projects, days, demonstration, ...rest } = read;
-  const opensAt = read.opensAt ?? now;
+function made(read: PollFile, city: City, now: number): ReadPoll {
+  const { projects, days, opensAt, closesAt, demonstration, ...rest } = read;
   const poll: Poll = {
     v: 1,
     ...rest,
+    rule: ruleIn(read.rule, city),
     demonstration,
     state: 'draft',
-    opensAt,
-    closesAt: read.closesAt ?? opensAt + (days ?? 0) * DAY,
+    ...windowOf({ days, opensAt, closesAt }, city, now),
     publicKey: null,
   };
   return {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { Award, Poll, PollRule } from '../../core/civic/polls.ts';
+import type { City } from '../../core/civic/city.ts';
+import type { Award, Poll, PollRule, Reserve } from '../../core/civic/polls.ts';
+import type { Fault } from './data-file.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'small letters, digits and dashes only, 32 at most');
 const name = z.record(z.string().length(2), z.string().trim().min(1).max(60));
@@ -12,9 +14,16 @@ export const pollRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('points'), points: z.number().int().min(1).max(1000) }),
   z.strictObject({
     kind: z.literal('judgment'),
-    mentions: z.array(z.strictObject({ id, name })).min(2).max(7),
+    /** The city's own without them. */
+    mentions: z.array(z.strictObject({ id, name })).min(2).max(7).optional(),
   }),
-]) satisfies z.ZodType<PollRule>;
+]);
+
+/** The rule with its mentions: the file's own, else the city's. */
+export function ruleIn(written: z.output<typeof pollRule>, city: City): PollRule {
+  if (written.kind !== 'judgment') return written;
+  return { kind: 'judgment', mentions: written.mentions ?? city.mentions };
+}
 
 /** Who wins, as the poll's file says it. */
 export const pollAward = z.discriminatedUnion('kind', [
@@ -32,18 +41,24 @@ export const pollAward = z.discriminatedUnion('kind', [
   }),
 ]) satisfies z.ZodType<Award>;
 
-export interface Fault {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+const percent = z.number().int().min(1).max(100);
 
-type Ruled = Pick<Poll, 'rule' | 'award' | 'papers'>;
+/** What is reserved for projects in working-class neighbourhoods, as the poll's file says it. */
+export const pollReserve = z.union([
+  z.strictObject({ of: z.enum(['budget', 'winners']), percent }),
+  z.strictObject({ of: z.literal('budget'), amount: z.number().positive().max(1e9).multipleOf(0.01) }),
+  z.strictObject({ of: z.literal('winners'), number: z.number().int().min(1).max(1000) }),
+]) satisfies z.ZodType<Reserve>;
+
+type Ruled = Pick<Poll, 'rule' | 'award' | 'papers' | 'threshold' | 'reserve'>;
 
 /** What of a rule and an award does not go together. */
-export function ruleFaults({ rule, award, papers }: Ruled): readonly Fault[] {
+export function ruleFaults({ rule, award, papers, ...poll }: Ruled): readonly Fault[] {
   const faults: Fault[] = [];
   if (award?.kind === 'equal-shares' && rule.kind !== 'approval' && rule.kind !== 'knapsack')
     faults.push({ path: ['award', 'kind'], message: 'equal shares are for approval and knapsack' });
+  if (rule.kind === 'judgment' && rule.mentions.length < 2)
+    faults.push({ path: ['rule'], message: 'needs mentions: the city has none of its own' });
   if (rule.kind === 'judgment' && new Set(rule.mentions.map((one) => one.id)).size < rule.mentions.length)
     faults.push({ path: ['rule', 'mentions'], message: 'a mention is there twice' });
   for (const [index, paper] of papers.entries()) {
@@ -53,5 +68,17 @@ export function ruleFaults({ rule, award, papers }: Ruled): readonly Fault[] {
     if (rule.kind === 'knapsack' && !hasBudget && paper.maxCost === undefined)
       faults.push({ path: ['papers', index], message: 'needs maxCost or a budget for knapsack' });
   }
+  faults.push(...reserveFaults(award, poll.reserve, ['reserve']));
+  for (const [index, { reserve }] of papers.entries())
+    faults.push(...reserveFaults(award, reserve, ['papers', index, 'reserve']));
   return faults;
+}
+
+function reserveFaults(award: Award | undefined, reserve: Reserve | undefined, path: Fault['path']): Fault[] {
+  if (!reserve) return [];
+  if (award?.kind === 'places')
+    return reserve.of === 'winners' ? [] : [{ path, message: 'with places, reserve winners, not a budget' }];
+  if (award?.kind !== 'greedy') return [{ path, message: 'a reserve is for greedy and places' }];
+  const isOpenEnded = reserve.of === 'winners' && 'percent' in reserve;
+  return isOpenEnded ? [{ path, message: 'with greedy, reserve a number of winners, not a percent' }] : [];
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import type { City } from '../../core/civic/city.ts';
-import { localised, type PollRow } from '../../core/civic/polls.ts';
+import { localised } from '../../core/civic/polls.ts';
 import {
   boxCsv,
   type Closed,
@@ -10,24 +10,54 @@ import {
   type Passphrases,
   type Staffed,
 } from '../../core/civic/polls-counting.ts';
+import { tried } from '../../core/civic/trial.ts';
 import { ParvisError } from '../../core/errors.ts';
+import { comparedTo, type Imported, nothing } from './imported.ts';
 import { readPoll } from './polls-file.ts';
 
-/** Reads a poll's file and keeps it as a draft. Throws ParvisError import.invalid: nothing is half imported. */
-export async function importPoll(staffed: Staffed, city: City, source: string): Promise<PollRow['poll']> {
-  const { poll, projects } = readPoll(source, city, staffed.nature.now());
-  await staffed.store.transaction(async (tx) => {
-    const known = await tx.polls.load(poll.id);
-    if (known && known.poll.state !== 'draft')
-      throw new ParvisError('import.invalid', `${poll.id} is ${known.poll.state}: only a draft is replaced`);
-    await tx.polls.save({ poll, wrappedKey: null, results: null });
-    await tx.polls.putProjects(poll.id, projects);
-    const detail = { projects: projects.length };
-    const at = staffed.nature.now();
-    await tx.audit.append({ at, actor: staffed.actor, act: 'poll.imported', subject: poll.id, detail });
-  });
-  return poll;
+/** What a poll's import goes by, besides its file. */
+export interface PollOptions {
+  readonly dryRun?: boolean;
+  /** Its projects, as CSV. */
+  readonly table?: string;
 }
+
+/**
+ * Reads a poll's file and keeps it as a draft; the same file again changes nothing. What is counted is its projects. Throws ParvisError
+ * import.invalid: nothing is half imported.
+ */
+export async function importPoll(
+  staffed: Staffed,
+  city: City,
+  source: string,
+  { dryRun = false, table }: PollOptions = {},
+): Promise<Imported & { readonly id: string }> {
+  const at = staffed.nature.now();
+  const { poll, projects } = readPoll(source, city, at, table);
+  const digest = createHash('sha256')
+    .update(`${source}\0${table ?? ''}`)
+    .digest('hex');
+  const { id } = poll;
+  return tried(staffed.store, dryRun, async (tx) => {
+    const known = await tx.polls.load(id);
+    if (known && (await tx.marks.load(fileMark(id))) === digest)
+      return { ...nothing, same: projects.length, id };
+    if (known && known.poll.state !== 'draft')
+      throw new ParvisError('import.invalid', `${id} is ${known.poll.state}: only a draft is replaced`);
+    const done = comparedTo(await tx.polls.projects(id), projects);
+    await tx.polls.save({ poll, wrappedKey: null, results: null });
+    await tx.polls.putProjects(id, projects);
+    await tx.marks.save(fileMark(id), digest);
+    const detail = { projects: projects.length };
+    await tx.audit.append({ at, actor: staffed.actor, act: 'poll.imported', subject: id, detail });
+    // A new window or rule is a change too, though no project changed.
+    const isNoted = done.added + done.changed + done.removed > 0;
+    return { ...done, ...(!isNoted && { changed: 1, same: done.same - 1 }), id };
+  });
+}
+
+/** Names the digest of the file that a poll was last imported from. */
+export const fileMark = (id: string): string => `poll file ${id}`;
 
 /**
  * Where no poll was ever imported: imports and opens the demonstration. Its passphrases, to be printed once; null when there
@@ -46,7 +76,7 @@ export async function openDemonstration(
 }
 
 const OPEN_REFUSALS: Readonly<Record<(Opened & { ok: false })['reason'], string>> = {
-  unknown: 'There is no such poll. Import it first: parvis poll import FILE',
+  unknown: 'There is no such poll. Import it first: parvis import polls FILE',
   'not-draft': 'This poll was opened before.',
 };
 
@@ -58,12 +88,6 @@ const CLOSE_REFUSALS: Readonly<Record<(Closed & { ok: false })['reason'], string
   damaged:
     'Some envelopes do not open. The vote is stopped and nothing else changed; to leave them out, say so.',
 };
-
-/** `parvis poll import FILE`: what to print. */
-export async function importPollFile(staffed: Staffed, city: City, file: string): Promise<string> {
-  const poll = await importPoll(staffed, city, await readFile(file, 'utf8'));
-  return `${poll.id} is kept as a draft. Open it: parvis poll open ${poll.id}`;
-}
 
 /** `parvis poll open ID`: what to print. */
 export async function pollOpen(staffed: Staffed, id: string): Promise<string> {

@@ -1,11 +1,9 @@
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
-import { instantIn } from '../../core/civic/civil-time.ts';
+import { clockFault, instantIn } from '../../core/civic/civil-time.ts';
 import { nearestCentre } from '../../core/civic/places-index.ts';
 import type { Workshop } from '../../core/civic/workshops.ts';
-import { ParvisError } from '../../core/errors.ts';
-import { type Fault, readYaml } from './yaml-file.ts';
+import { asNumber, asYes, type Fault, fieldsOf, readData } from './data-file.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -66,14 +64,18 @@ function faultsOf(read: z.output<typeof file>, city: City, now: number): Fault[]
       faults.push({ path: ['workshops', index, field], message });
     if (seen.has(one.id)) add('id', `${one.id} is there twice`);
     seen.add(one.id);
+    const clock = one.starts === undefined ? null : clockFault(one.starts, city.timeZone);
+    if (clock === 'skipped' || clock === 'twice')
+      add('starts', `this hour is ${clock} that night: write another`);
     if (startOf(one, city, now) === null)
       add(one.starts === undefined ? 'id' : 'starts', 'needs a date as 2026-12-03T18:30');
     if ((one.lat === undefined) !== (one.lon === undefined)) add('lat', 'needs lat and lon, or none');
     const known = city.sectors.some(({ districts }) => districts.some((each) => each.id === one.district));
     if (one.district !== undefined && !known) add('district', `no district is called ${one.district}`);
     for (const field of ['title', 'summary', 'theme'] as const)
-      for (const language of city.languages)
-        if (one[field][language] === undefined) add(field, `is missing in ${language}`);
+      for (const language of city.writtenIn)
+        if (one[field][language] === undefined)
+          faults.push({ path: ['workshops', index, field, language], message: `is missing in ${language}` });
   }
   return faults;
 }
@@ -102,59 +104,32 @@ function draftOf(one: Item, city: City, now: number, demonstration: boolean): Wo
   };
 }
 
-/** Reads workshops from YAML. Throws ParvisError import.invalid, its message naming every wrong line by its number. */
-export function readWorkshops(source: string, city: City, now: number): readonly WorkshopDraft[] {
-  const read = readYaml(source, file, (each) => faultsOf(each, city, now));
+const localised = new Set(['title', 'summary', 'theme']);
+const asList = (cell: string) => cell.split(/[\s,]+/);
+const cells = {
+  hours: asNumber,
+  lat: asNumber,
+  lon: asNumber,
+  places: asNumber,
+  inDays: asNumber,
+  languages: asList,
+  accessible: asYes,
+};
+
+/**
+ * Reads workshops from YAML, JSON, or a table (`title_fr`, `languages` parted by spaces, `accessible` oui or non). Throws ParvisError
+ * import.invalid, its message naming every wrong line by its number.
+ */
+export function readWorkshops(
+  name: string,
+  source: string,
+  city: City,
+  now: number,
+): readonly WorkshopDraft[] {
+  const table = {
+    list: 'workshops',
+    itemOf: (row: Record<string, string>) => fieldsOf(row, localised, cells),
+  };
+  const read = readData(name, source, table, { schema: file, faultsOf: (each) => faultsOf(each, city, now) });
   return read.workshops.map((one) => draftOf(one, city, now, read.demonstration));
-}
-
-const numbers = new Set(['hours', 'lat', 'lon', 'places', 'inDays']);
-
-/** One row of a table: `title_fr`, `title_en`..., `languages` parted by spaces, `accessible` yes or no; empty cells are absent. */
-function itemOf(row: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
-  const made: Record<string, unknown> = {};
-  for (const [name, cell] of Object.entries(row)) {
-    const text = cell.trim();
-    const [, field, language] = /^(title|summary|theme)_([a-z]{2})$/.exec(name) ?? [];
-    if (text === '') continue;
-    if (field && language) made[field] = { ...(made[field] as object | undefined), [language]: text };
-    else if (name === 'languages') made[name] = text.split(/[\s,]+/);
-    else if (name === 'accessible') made[name] = /^(?:yes|oui|true|1)$/i.test(text);
-    else made[name] = numbers.has(name) ? Number(text.replace(',', '.')) : text;
-  }
-  return made;
-}
-
-/** Reads workshops from CSV (comma or semicolon, a head line). Throws as `readWorkshops`, naming the lines of the table. */
-export function readWorkshopTable(source: string, city: City, now: number): readonly WorkshopDraft[] {
-  const head = source.split('\n', 1)[0] ?? '';
-  const delimiter = head.split(';').length > head.split(',').length ? ';' : ',';
-  const rows: { record: Record<string, string>; info: { lines: number } }[] = parse(source, {
-    bom: true,
-    columns: true,
-    delimiter,
-    info: true,
-    skip_empty_lines: true,
-  });
-  const faults: string[] = [];
-  const drafts: WorkshopDraft[] = [];
-  const seen = new Set<string>();
-  for (const { record, info } of rows) {
-    const parsed = item.safeParse(itemOf(record));
-    const wrong = parsed.success
-      ? faultsOf({ demonstration: false, workshops: [parsed.data] }, city, now)
-      : parsed.error.issues.map(({ path, message }) => ({ path, message }));
-    for (const { path, message } of wrong)
-      faults.push(
-        `line ${info.lines}: ${path.filter((step) => typeof step === 'string' && step !== 'workshops').join('.')}: ${message}`,
-      );
-    if (!parsed.success) continue;
-    if (seen.has(parsed.data.id)) faults.push(`line ${info.lines}: id: ${parsed.data.id} is there twice`);
-    seen.add(parsed.data.id);
-    if (wrong.length === 0) drafts.push(draftOf(parsed.data, city, now, false));
-  }
-  if (rows.length === 0) faults.push('line 1: no workshop');
-  if (faults.length > 0)
-    throw new ParvisError('import.invalid', faults.join('\n'), { faults: faults.length });
-  return drafts;
 }

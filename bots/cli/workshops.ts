@@ -1,22 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { localised } from '../../core/civic/polls.ts';
 import { referenceFrom } from '../../core/civic/reports.ts';
+import { tried } from '../../core/civic/trial.ts';
 import type { Workshop } from '../../core/civic/workshops.ts';
+import { tellMoved } from '../../core/civic/workshops-change.ts';
 import { accessKey } from '../../core/civic/workshops-find.ts';
-import { fill, remindLater, type SeatContext, tellSeat } from '../../core/civic/workshops-seats.ts';
+import { fill, type SeatContext } from '../../core/civic/workshops-seats.ts';
 import type { Engine } from '../../core/conversation/engine.ts';
 import { tell } from '../../core/conversation/post.ts';
 import type { Tx } from '../../core/ports.ts';
-import { readWorkshops, readWorkshopTable, type WorkshopDraft } from './workshops-file.ts';
+import { type Imported, nothing } from './imported.ts';
+import { readWorkshops, type WorkshopDraft } from './workshops-file.ts';
 
-/** What an import did. */
-export interface Imported {
-  readonly added: number;
-  readonly changed: number;
-  readonly same: number;
-}
-
-function contextOf({ engine, tx }: { readonly engine: Engine; readonly tx: Tx }): SeatContext {
+export function seatContextOf({ engine, tx }: { readonly engine: Engine; readonly tx: Tx }): SeatContext {
   const { world } = engine;
   const now = world.nature.now();
   const language = world.city.languages[0] ?? 'fr';
@@ -44,22 +39,29 @@ export async function importWorkshops(
   engine: Engine,
   actor: string,
   drafts: readonly WorkshopDraft[],
+  dryRun = false,
 ): Promise<Imported> {
-  return engine.world.store.transaction(async (tx) => {
-    const done = { added: 0, changed: 0, same: 0 };
+  return tried(engine.world.store, dryRun, async (tx) => {
+    const done = { ...nothing };
     for (const draft of drafts) done[await keep(engine, tx, actor, draft)] += 1;
     return done;
   });
 }
 
-async function keep(engine: Engine, tx: Tx, actor: string, draft: WorkshopDraft): Promise<keyof Imported> {
-  const context = contextOf({ engine, tx });
+async function keep(
+  engine: Engine,
+  tx: Tx,
+  actor: string,
+  draft: WorkshopDraft,
+): Promise<'added' | 'changed' | 'same'> {
+  const context = seatContextOf({ engine, tx });
   const known = await tx.workshops.load(draft.id);
   const { access, ...rest } = draft;
   const workshop: Workshop = {
     ...rest,
     accessKey: access === null ? null : accessKey(context, access),
     attendanceCode: known?.attendanceCode ?? codeOf(engine),
+    ...(known?.cancelled && { cancelled: known.cancelled }),
   };
   if (known && JSON.stringify(sortedOf(known)) === JSON.stringify(sortedOf(workshop))) return 'same';
   await tx.workshops.save(workshop);
@@ -70,10 +72,7 @@ async function keep(engine: Engine, tx: Tx, actor: string, draft: WorkshopDraft)
     known.startsAt !== workshop.startsAt ||
     known.place !== workshop.place ||
     known.address !== workshop.address;
-  for (const seat of moved ? await tx.workshops.seats(workshop.id) : []) {
-    if (seat.state === 'joined') await remindLater(context, workshop, seat);
-    await tellSeat(context, workshop, seat, 'seat.changed');
-  }
+  if (moved && !workshop.cancelled) await tellMoved(context, workshop);
   await fill(context, workshop);
   return 'changed';
 }
@@ -85,16 +84,7 @@ export async function openDemonstrationWorkshops(engine: Engine, source: string)
   const { store, nature, city } = engine.world;
   const known = await store.transaction((tx) => tx.workshops.upcoming(0));
   if (known.length > 0) return null;
-  return (await importWorkshops(engine, 'system', readWorkshops(source, city, nature.now()))).added;
-}
-
-/** `parvis import workshops FILE` (.csv, else YAML): what to print. */
-export async function workshopsImport(engine: Engine, file: string): Promise<string> {
-  const source = await readFile(file, 'utf8');
-  const { city, nature } = engine.world;
-  const read = file.endsWith('.csv') ? readWorkshopTable : readWorkshops;
-  const { added, changed, same } = await importWorkshops(engine, 'cli', read(source, city, nature.now()));
-  return `${added} added, ${changed} changed, ${same} the same.`;
+  return (await importWorkshops(engine, 'system', readWorkshops('', source, city, nature.now()))).added;
 }
 
 /** `parvis workshop list`: those to come, with the code to show on site. */
@@ -111,7 +101,7 @@ export async function workshopList({ world }: Engine): Promise<string> {
       const joined = await tx.workshops.count(each.id, 'joined');
       const waiting = await tx.workshops.count(each.id, 'waiting');
       const seats = `${joined}/${each.places} joined, ${waiting} waiting`;
-      const title = localised(each.title, 'fr');
+      const title = `${localised(each.title, 'fr')}${each.cancelled ? ' (cancelled)' : ''}`;
       lines.push(
         `${each.id}  ${when.format(each.startsAt)}  ${seats}  code ${each.attendanceCode}  ${title}`,
       );

@@ -21,7 +21,7 @@ function aheadOfUtc(at: Instant, timeZone: string): number {
 
 /**
  * `2026-12-01T18:30` or `2026-12-01` (midnight, or with `end` the midnight after it) on the clocks of a zone. Null when it is
- * no such date. An hour that the clocks skip in spring is the one after it.
+ * no such date. An hour that the clocks skip in spring is the one after it; of an hour that comes twice in autumn, the second.
  */
 export function instantIn(text: string, timeZone: string, end = false): Instant | null {
   const found = written.exec(text.trim());
@@ -35,4 +35,17 @@ export function instantIn(text: string, timeZone: string, end = false): Instant 
   const shown = end && found[4] === undefined ? wall + DAY : wall;
   const near = shown - aheadOfUtc(shown, timeZone);
   return shown - aheadOfUtc(near, timeZone);
+}
+
+const HOUR = 3_600_000;
+
+/** What is wrong with a date that is written for the clocks of a zone: it is none, the clocks skip it, or they show it twice. Null: nothing. */
+export function clockFault(text: string, timeZone: string): 'none' | 'skipped' | 'twice' | null {
+  const at = instantIn(text, timeZone);
+  if (at === null) return 'none';
+  const [, year, month, day, hour, minute] = written.exec(text.trim()) ?? [];
+  const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour ?? 0), Number(minute ?? 0));
+  const shows = (instant: Instant): boolean => instant + aheadOfUtc(instant, timeZone) === wall;
+  if (!shows(at)) return 'skipped';
+  return shows(at - HOUR) || shows(at + HOUR) ? 'twice' : null;
 }

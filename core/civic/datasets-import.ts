@@ -4,6 +4,7 @@ import type { Store, Tx } from '../ports.ts';
 import { type Meanings, meaningsOf } from './alike-words.ts';
 import type { City } from './city.ts';
 import type { CatalogueEntry } from './datasets.ts';
+import { tried } from './trial.ts';
 
 /** One reading of a part of a catalogue; `wrong` names each entry that can't be read. */
 export interface CataloguePage {
@@ -63,7 +64,7 @@ export async function importCatalogue(source: CatalogueSource, options: Options)
     wrong.push(...page.wrong);
     offset += page.read;
     const last = page.read === 0 || offset >= page.total;
-    await write(store, dryRun, async (tx) => {
+    await tried(store, dryRun, async (tx) => {
       await putAll(tx, { source: source.name, pass: before.pass, meanings, entries: page.entries, counts });
       if (last && !dryRun) counts.removed = await tx.catalogue.sweep(source.name, before.pass);
       const next: Mark = last ? { pass: before.pass + 1, offset: 0 } : { pass: before.pass, offset };
@@ -90,7 +91,7 @@ export async function importEntries(
   const markName = `catalogue:${name}`;
   const { pass } = await markOf(store, markName);
   const counts: Counts = { new: 0, changed: 0, same: 0, removed: 0 };
-  await write(store, dryRun, async (tx) => {
+  await tried(store, dryRun, async (tx) => {
     await putAll(tx, { source: name, pass, meanings: meaningsOf(city), entries: page.entries, counts });
     counts.removed = await tx.catalogue.sweep(name, pass);
     await tx.marks.save(markName, JSON.stringify({ pass: pass + 1, offset: 0 } satisfies Mark));
@@ -102,18 +103,6 @@ export async function importEntries(
 async function markOf(store: Store, name: string): Promise<Mark> {
   const stored = await store.transaction((tx) => tx.marks.load(name));
   return stored === null ? { pass: 1, offset: 0 } : (JSON.parse(stored) as Mark);
-}
-
-async function write(store: Store, dryRun: boolean, work: (tx: Tx) => Promise<void>): Promise<void> {
-  const undone = new Error('dry run');
-  try {
-    await store.transaction(async (tx) => {
-      await work(tx);
-      if (dryRun) throw undone;
-    });
-  } catch (error) {
-    if (error !== undone) throw error;
-  }
 }
 
 async function putAll(

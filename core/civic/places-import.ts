@@ -4,6 +4,7 @@ import type { Store } from '../ports.ts';
 import type { City } from './city.ts';
 import type { AreaRow } from './places.ts';
 import { districtsOf } from './places-index.ts';
+import { tried } from './trial.ts';
 
 const point = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number());
 const ring = z.array(point).min(4, 'a ring has at least four points');
@@ -43,15 +44,9 @@ export async function importAreas(options: {
 }): Promise<ImportedPlaces> {
   const areas = readAreas(options.text, options.city);
   const counts = { new: 0, changed: 0, same: 0 };
-  const undone = new Error('dry run');
-  try {
-    await options.store.transaction(async (tx) => {
-      for (const area of areas) counts[await tx.places.putArea(area)] += 1;
-      if (options.dryRun) throw undone;
-    });
-  } catch (error) {
-    if (error !== undone) throw error;
-  }
+  await tried(options.store, options.dryRun, async (tx) => {
+    for (const area of areas) counts[await tx.places.putArea(area)] += 1;
+  });
   return { read: areas.length, added: counts.new, changed: counts.changed, same: counts.same };
 }
 

@@ -57,36 +57,36 @@ describe('a round from its file', () => {
   });
 
   it.each([
-    ['an unknown kind', file.replace('kind: one', 'kind: many'), /^line 9: questions\.0\.kind: /],
+    ['an unknown kind', file.replace('kind: one', 'kind: many'), /^line 9, column \d+: questions\.0\.kind: /],
     [
       'a title that is missing in a language',
-      file.replace(', en: The quarter', ''),
-      'line 2: title: is missing in en',
+      file.replace('fr: Le quartier, ', ''),
+      'line 2, column 8: title: is missing in fr',
     ],
     [
       'the same choice twice',
       file.replace('id: non', 'id: oui'),
-      'line 12: questions.0.choices: a choice is there twice, or is called skip or done',
+      'line 12, column 7: questions.0.choices: a choice is there twice, or is called skip or done',
     ],
     [
       'dates the wrong way round',
       file.replace('2026-12-15', '2026-11-15'),
-      'line 6: closesAt: is not after opensAt',
+      'line 6, column 11: closesAt: is not after opensAt',
     ],
     [
       'no such day',
       file.replace('2026-12-15', '2026-02-30'),
-      'line 6: closesAt: needs a date as 2026-12-01 or 2026-12-01T09:00 (or days)',
+      'line 6, column 11: closesAt: needs a date as 2026-12-01 or 2026-12-01T09:00 (or days)',
     ],
     ['a field that nobody knows', `${file}colour: red\n`, /Unrecognized key/],
-    ['no YAML', 'a: [', /^line 1: /],
+    ['no YAML', 'a: [', /^line 1, column \d+: /],
     [
       'a question that takes more than two SMS',
       file
         .replace('fr: Oui ou non ?', `fr: ${'x'.repeat(150)}`)
         .replace('fr: Oui,', `fr: ${'y'.repeat(40)},`)
         .replace('fr: Non,', `fr: ${'z'.repeat(40)},`),
-      'line 8: questions.0: is too long for two SMS with its choices: 236 characters, 225 at most',
+      'line 8, column 5: questions.0: is too long for two SMS with its choices: 236 characters, 225 at most',
     ],
   ])('%s is named with its line', (_, source, message) => {
     const told = refusal(source);
@@ -101,12 +101,12 @@ describe('a round from its file', () => {
       code: 'import.invalid',
     });
     expect(await store.transaction((tx) => tx.consultations.all())).toEqual([]);
-    expect((await importRound(staffed, city, file)).changed).toBe(true);
-    expect((await importRound(staffed, city, file)).changed).toBe(false);
+    expect(await importRound(staffed, city, file)).toMatchObject({ added: 1 });
+    expect(await importRound(staffed, city, file)).toMatchObject({ added: 0, changed: 0, same: 1 });
     const other = file.replace('Le quartier', 'Mon quartier');
     expect((await importRound(staffed, city, other)).round.title.fr).toBe('Mon quartier');
     expect((await openRound(staffed, 'quartier'))?.state).toBe('open');
-    expect((await importRound(staffed, city, other)).changed).toBe(false);
+    expect(await importRound(staffed, city, other)).toMatchObject({ added: 0, changed: 0, same: 1 });
     await expect(importRound(staffed, city, file)).rejects.toThrow(
       'quartier is open: only a draft is replaced',
     );

@@ -149,12 +149,12 @@ describe('as a poll', () => {
   });
   afterEach(() => hall.store.close());
   const staffed = () => ({ store: hall.store, nature: hall.nature, actor: staff });
+  const bring = (name: string, source: string) =>
+    importPabulib(staffed(), hall.world.city, { name: `${name}.pb`, source, dryRun: false });
   const inOrder = (text: string) => text.replaceAll(',w;', ';').replace('PROJECTS', '').split('VOTES')[1];
 
   it('is kept with its ballots, counted, told and handed out again', async () => {
-    expect(await importPabulib(staffed(), hall.world.city, 'ville', file())).toContain(
-      'ville is kept, counted: 5 ballots.',
-    );
+    expect(await bring('ville', file())).toMatchObject({ added: 3, same: 0 });
     expect((await pollResults(staffed(), 'ville', 'fr')).split('\n').slice(0, 2)).toEqual([
       'ville: 5 ballots, 0 left out.',
       '      3  city     007  Un; deux',
@@ -175,7 +175,7 @@ describe('as a poll', () => {
     const ages = inOrder(file())?.replace(/;\d*$/gm, '').replace(';age', '');
     expect(inOrder(out?.text ?? '')).toBe(ages);
     // What was handed out comes back as the same file.
-    await importPabulib(staffed(), hall.world.city, 'again', out?.text ?? '');
+    await bring('again', out?.text ?? '');
     const [again] = (await pabulibFiles(staffed(), 'again', hall.world.city)) ?? [];
     expect(again?.text).toBe(out?.text);
     expect((await recountFiles(staffed(), 'ville'))?.map(({ name }) => name)).toEqual([
@@ -187,7 +187,7 @@ describe('as a poll', () => {
 
   it('without ballots is a draft', async () => {
     const empty = file({ num_votes: 0, max_sum_cost: 70 }, PROJECTS, VOTES.slice(0, 2));
-    expect(await importPabulib(staffed(), hall.world.city, 'ville', empty)).toContain('kept as a draft');
+    expect(await bring('ville', empty)).toMatchObject({ id: 'ville', added: 3 });
     const row = await hall.store.transaction((tx) => tx.polls.load('ville'));
     expect(row?.poll).toMatchObject({
       state: 'draft',
@@ -199,12 +199,13 @@ describe('as a poll', () => {
   });
 
   it('is refused whole where one of that name is there, or where a poll of ours can’t hold it', async () => {
-    await importPabulib(staffed(), hall.world.city, 'ville', file());
-    await expect(importPabulib(staffed(), hall.world.city, 'ville', file())).rejects.toMatchObject({
+    await bring('ville', file());
+    expect(await bring('ville', file())).toMatchObject({ added: 0, same: 3 });
+    await expect(bring('ville', file().replace('60,25', '61'))).rejects.toMatchObject({
       code: 'import.invalid',
     });
     const wrong = file({ vote_type: 'ordinal' }).replace('60,25', '60,255').replaceAll('L10/06', 'L10 06');
-    await expect(importPabulib(staffed(), hall.world.city, 'other', wrong)).rejects.toMatchObject({
+    await expect(bring('other', wrong)).rejects.toMatchObject({
       message: [
         'line 16: PROJECTS: cost has more than two decimals',
         'line 17: PROJECTS: project_id has a space or =',

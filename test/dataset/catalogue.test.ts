@@ -138,7 +138,7 @@ describe('an exported catalogue', () => {
   it('is imported whole, twice without a change', async () => {
     expect(await fromFile(many)).toMatchObject({ added: 250 });
     expect(await fromFile(many)).toMatchObject({ same: 250, added: 0, removed: 0 });
-    expect(lines.at(-1)).toBe('250 read: 0 new, 0 changed, 250 the same, 0 removed, 0 left out');
+    expect(lines.at(-1)).toBe('Rien à changer (250 inchangés).');
   });
 
   it('is not imported at all when an entry is wrong', async () => {

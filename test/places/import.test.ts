@@ -37,7 +37,7 @@ describe('parvis import places', () => {
     expect((await run(store, [renamed, two])).result).toEqual({ read: 2, added: 1, changed: 1, same: 0 });
     const again = await run(store, [renamed, two]);
     expect(again.result).toEqual({ read: 2, added: 0, changed: 0, same: 2 });
-    expect(again.lines).toEqual(['2 areas read: 0 new, 0 changed, 2 the same']);
+    expect(again.lines).toEqual(['Rien à changer (2 inchangés).']);
     expect(await stored(store)).toEqual(['75101 Louvre', '75102 No 2']);
   });
 

@@ -34,7 +34,7 @@ describe('a poll’s file', () => {
     expect(() => readPoll(wrong, hall.world.city, 0)).toThrow(
       expect.objectContaining({
         code: 'import.invalid',
-        message: expect.stringMatching(/^line 34: projects\.0\.cost: /),
+        message: expect.stringMatching(/^line 34, column \d+: projects\.0\.cost: /),
       }),
     );
     const others = wrong.replace('cost: dear', 'cost: 1').replace('id: demonstration', 'id: other');
@@ -44,19 +44,20 @@ describe('a poll’s file', () => {
     const twice = lineOf('p08', others.indexOf('p08') + 1);
     await expect(importPoll(staffed(), hall.world.city, others)).rejects.toMatchObject({
       message: [
-        `line ${unknown}: projects.4.theme: no theme is called unknown`,
-        `line ${twice}: projects.8.id: p08 is there twice`,
+        `line ${unknown}, column 12: projects.4.theme: no theme is called unknown`,
+        `line ${twice}, column 9: projects.8.id: p08 is there twice`,
       ].join('\n'),
     });
     expect(await polls()).toHaveLength(1);
   });
 
   it('that is not YAML names the line', () => {
-    expect(() => readPoll('id: a\nb: [1', hall.world.city, 0)).toThrow(/^line 2: /);
+    expect(() => readPoll('id: a\nb: [1', hall.world.city, 0)).toThrow(/^line 2, column \d+: /);
   });
 
   it('does not replace a poll in which people vote', async () => {
-    await expect(importPoll(staffed(), hall.world.city, source)).rejects.toMatchObject({
+    const other = source.replace('cost: 900000', 'cost: 900001');
+    await expect(importPoll(staffed(), hall.world.city, other)).rejects.toMatchObject({
       code: 'import.invalid',
     });
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadCity } from '../../bots/city/load.ts';
-import { readWorkshops, readWorkshopTable } from '../../bots/cli/workshops-file.ts';
+import { readWorkshops } from '../../bots/cli/workshops-file.ts';
 
 const city = loadCity('cities/paris');
 const now = Date.UTC(2026, 10, 23, 9);
@@ -22,7 +22,7 @@ function refusal(read: () => unknown): string {
 describe('workshops from a file', () => {
   it('the demonstration: four, one for agents, in the days that follow', () => {
     const source = readFileSync('cities/paris/demonstration/workshops.yaml', 'utf8');
-    const read = readWorkshops(source, city, now);
+    const read = readWorkshops('a.yaml', source, city, now);
     expect(read.map(({ id, audience }) => `${id} ${audience}`)).toEqual([
       'compost all',
       'velo all',
@@ -34,7 +34,7 @@ describe('workshops from a file', () => {
   });
 
   it('a table, by semicolons or commas', () => {
-    const read = readWorkshopTable(table, city, now);
+    const read = readWorkshops('a.csv', table, city, now);
     expect(read).toMatchObject([
       {
         id: 'velo',
@@ -56,29 +56,33 @@ describe('workshops from a file', () => {
       },
     ]);
     const commas = table.replaceAll('48,872;2,3785', '48.872;2.3785').replaceAll(';', ',');
-    expect(readWorkshopTable(commas, city, now)).toEqual(read);
+    expect(readWorkshops('a.csv', commas, city, now)).toEqual(read);
   });
 
   it.each([
-    ['no places', table.replace(';12;oui', ';0;oui'), /^line 2: places: /],
+    ['no places', table.replace(';12;oui', ';0;oui'), /^line 2, column \d+: places: /],
     [
       'no such day',
       table.replace('2026-12-08 09:30', 'demain'),
-      'line 3: starts: needs a date as 2026-12-03T18:30',
+      'line 3, column 8: starts: needs a date as 2026-12-03T18:30',
     ],
-    ['the same id', table.replace('ecoute;', 'velo;'), 'line 3: id: velo is there twice'],
-    ['a language missing', table.replace('Mend your bicycle', ''), 'line 2: title: is missing in en'],
-    ['nothing', 'id;title_fr\n', 'line 1: no workshop'],
+    ['the same id', table.replace('ecoute;', 'velo;'), 'line 3, column 1: id: velo is there twice'],
+    [
+      'a language missing',
+      table.replace('Mend your bicycle', ''),
+      'line 2, column 3: title.en: is missing in en',
+    ],
+    ['nothing', 'id;title_fr\n', 'line 1: workshops: Too small: expected array to have >=1 items'],
   ])('a table with %s is refused, whole, with its line', (_, source, message) => {
-    const said = refusal(() => readWorkshopTable(source, city, now));
+    const said = refusal(() => readWorkshops('a.csv', source, city, now));
     if (typeof message === 'string') expect(said).toBe(message);
     else expect(said).toMatch(message);
   });
 
   it('a YAML file with a wrong line too', () => {
     const source = readFileSync('cities/paris/demonstration/workshops.yaml', 'utf8');
-    expect(refusal(() => readWorkshops(source.replace('district: "12"', 'district: "21"'), city, now))).toBe(
-      'line 16: workshops.0.district: no district is called 21',
-    );
+    expect(
+      refusal(() => readWorkshops('a.yaml', source.replace('district: "12"', 'district: "21"'), city, now)),
+    ).toBe('line 16, column 15: workshops.0.district: no district is called 21');
   });
 });

@@ -98,21 +98,21 @@ describe('places', () => {
       const done = await importWorkshops(
         engine,
         'test',
-        readWorkshops(file(places, starts), city, nature.now()),
+        readWorkshops('a.yaml', file(places, starts), city, nature.now()),
       );
       const written = (await seats('velo')).flatMap(({ conversation }) => conversation ?? []);
       scene.parvis.sender.wake(written);
       await scene.parvis.idle();
       return done;
     };
-    expect(await import_(2, '2026-12-04T18:00')).toEqual({ added: 0, changed: 1, same: 0 });
+    expect(await import_(2, '2026-12-04T18:00')).toEqual({ added: 0, changed: 1, same: 0, removed: 0 });
     expect((await seats('velo')).map(({ state }) => state)).toEqual(['joined', 'joined']);
     await says('a', ['menu']);
     await says('b', ['menu']);
     expect(told('a', from)).toContain('Votre atelier Réparer change : il a lieu le vendredi 4 décembre');
     expect(told('b', from)).toContain('une place s’est libérée');
     from = scene.seen.length;
-    expect(await import_(2, '2026-12-04T18:00')).toEqual({ added: 0, changed: 0, same: 1 });
+    expect(await import_(2, '2026-12-04T18:00')).toEqual({ added: 0, changed: 0, same: 1, removed: 0 });
   });
 
   it('two persons who are one keep one seat: the joined one', async () => {

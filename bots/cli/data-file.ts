@@ -1,0 +1,142 @@
+import { type CsvError, parse } from 'csv-parse/sync';
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { ParvisError } from '../../core/errors.ts';
+
+/** What is wrong, and where. */
+export interface Fault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** How a file is judged: its fields by a schema, then `faultsOf` for what the fields alone do not tell. */
+export interface Shape<T> {
+  readonly schema: z.ZodType<T>;
+  readonly faultsOf: (read: T) => readonly Fault[];
+}
+
+/** How a table is read: its rows are the `list` of `rest`, each made from its cells by their columns' names. */
+export interface Table {
+  readonly list: string;
+  readonly rest?: Readonly<Record<string, unknown>>;
+  readonly itemOf: (row: Readonly<Record<string, string>>) => unknown;
+}
+
+/** "line 3, column 5" of a path. */
+type PlaceOf = (path: Fault['path']) => string;
+
+/** Wrong lines that are told; of the others, how many. */
+const MOST = 20;
+
+/** Throws ParvisError import.invalid, a line of its message for each fault; nothing is imported then. */
+export function refuse(lines: readonly string[]): never {
+  const more = lines.length > MOST ? [`and ${lines.length - MOST} more`] : [];
+  throw new ParvisError('import.invalid', [...lines.slice(0, MOST), ...more].join('\n'), {
+    faults: lines.length,
+  });
+}
+
+const asStep = (step: PropertyKey): string | number => (typeof step === 'number' ? step : String(step));
+
+/** `skipped`: the first steps of each path, which a table's reader does not see. */
+function checked<T>(data: unknown, { schema, faultsOf }: Shape<T>, placeOf: PlaceOf, skipped = 0): T {
+  const parsed = schema.safeParse(data);
+  const faults = parsed.success
+    ? faultsOf(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => ({ path: path.map(asStep), message }));
+  if (!parsed.success || faults.length > 0)
+    return refuse(
+      faults.map(({ path, message }) => {
+        const name = path.length > skipped ? path.slice(skipped).join('.') : path.join('.');
+        return [placeOf(path), ...(name === '' ? [] : [name]), message].join(': ');
+      }),
+    );
+  return parsed.data;
+}
+
+/** Reads a YAML or a JSON file (each JSON file is YAML). Throws as `refuse`, each fault with its line and column. */
+export function readYaml<T>(source: string, shape: Shape<T>): T {
+  const counter = new LineCounter();
+  const document = parseDocument(source, { lineCounter: counter });
+  const at = (offset: number): string => {
+    const { line, col } = counter.linePos(offset);
+    return `line ${line}, column ${col}`;
+  };
+  const placeOf: PlaceOf = (path) => {
+    for (let depth = path.length; depth > 0; depth -= 1) {
+      const node = document.getIn(path.slice(0, depth), true) as { range?: readonly number[] } | undefined;
+      if (node?.range) return at(node.range[0] ?? 0);
+    }
+    return 'line 1';
+  };
+  if (document.errors.length > 0)
+    return refuse(document.errors.map(({ pos, code }) => `${at(pos[0])}: ${code}`));
+  return checked(document.toJS(), shape, placeOf);
+}
+
+interface Row {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: { readonly lines: number };
+}
+
+function rowsOf(source: string): readonly Row[] {
+  const head = source.split('\n', 1)[0] ?? '';
+  const delimiter = head.split(';').length > head.split(',').length ? ';' : ',';
+  try {
+    return parse(source, { bom: true, columns: true, delimiter, info: true, skip_empty_lines: true });
+  } catch (error) {
+    const { lines, code } = error as CsvError & { readonly lines?: number };
+    return refuse([`line ${lines ?? 1}: ${code ?? 'is not CSV'}`]);
+  }
+}
+
+/** Reads a CSV file (comma or semicolon, a head line). Throws as `refuse`, each fault with its line, and its column where there is one. */
+export function readTable<T>(source: string, { list, rest, itemOf }: Table, shape: Shape<T>): T {
+  const rows = rowsOf(source);
+  const placeOf: PlaceOf = ([, index, field, language]) => {
+    const row = typeof index === 'number' ? rows[index] : undefined;
+    if (!row) return 'line 1';
+    const heads = Object.keys(row.record);
+    const named = [`${field}_${language}`, String(field), `${field}_${shapeLanguage(heads, String(field))}`];
+    const column = named.map((name) => heads.indexOf(name)).find((at) => at >= 0);
+    return `line ${row.info.lines}${column === undefined ? '' : `, column ${column + 1}`}`;
+  };
+  return checked({ ...rest, [list]: rows.map(({ record }) => itemOf(record)) }, shape, placeOf, 2);
+}
+
+/** The language of the first column of this field: `fr` of `title_fr`. */
+function shapeLanguage(heads: readonly string[], field: string): string {
+  return heads.find((head) => head.startsWith(`${field}_`))?.slice(field.length + 1) ?? '';
+}
+
+/** Reads any of them, by the end of its name: `.csv`, else YAML or JSON. */
+export function readData<T>(name: string, source: string, table: Table, shape: Shape<T>): T {
+  return name.endsWith('.csv') ? readTable(source, table, shape) : readYaml(source, shape);
+}
+
+const isLocalised = /^([a-z]+)_([a-z]{2})$/;
+
+/** Cells as fields: `title_fr` is the `fr` of `title`; empty cells are absent; `as` says what else is no text. */
+export function fieldsOf(
+  row: Readonly<Record<string, string>>,
+  localised: ReadonlySet<string>,
+  as: Readonly<Record<string, (cell: string) => unknown>>,
+): Record<string, unknown> {
+  const made: Record<string, unknown> = {};
+  for (const [name, cell] of Object.entries(row)) {
+    const text = cell.trim();
+    const [, field = '', language = ''] = isLocalised.exec(name) ?? [];
+    if (text === '') continue;
+    const read = as[localised.has(field) ? field : name] ?? String;
+    if (localised.has(field))
+      made[field] = { ...(made[field] as object | undefined), [language]: read(text) };
+    else made[name] = read(text);
+  }
+  return made;
+}
+
+/** "1 200,50", "1200.5"; NaN for no number. */
+export const asNumber = (cell: string): number => Number(cell.replace(/[\s\u202f]/g, '').replace(',', '.'));
+
+/** oui, yes, true, 1. */
+export const asYes = (cell: string): boolean => /^(?:yes|oui|true|vrai|1)$/i.test(cell);

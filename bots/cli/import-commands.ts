@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import type { Staffed } from '../../core/civic/polls-counting.ts';
+import type { Service } from '../service.ts';
+import { importRound } from './consultations.ts';
+import { importCatalogueFrom } from './import-catalogue.ts';
+import { importCategories } from './import-categories.ts';
+import { importPlaces } from './import-places.ts';
+import { told } from './imported.ts';
+import { importPabulib } from './pabulib.ts';
+import { importPoll } from './polls.ts';
+import { createProgress } from './progress.ts';
+import { importWorkshops } from './workshops.ts';
+import { readWorkshops } from './workshops-file.ts';
+
+interface Given {
+  readonly program: Command;
+  readonly withService: (work: (service: Service) => Promise<void>) => Promise<void>;
+  readonly staffed: (service: Service) => Staffed;
+  readonly print: (line: string) => void;
+}
+
+interface Chosen {
+  readonly dryRun: boolean;
+  readonly projects?: string;
+  readonly portal?: string;
+}
+
+/** Brings one file in; gives what to print. */
+type Import = (service: Service, file: string, chosen: Chosen) => Promise<string>;
+
+const languageOf = ({ parvis }: Service): string => parvis.engine.world.city.languages[0] ?? 'fr';
+
+/** `parvis import ...`: one family, each all or nothing, each with `--dry-run`. */
+export function addImportCommands({ program, withService, staffed, print }: Given): void {
+  const imports = program
+    .command('import')
+    .description('Bring data in from files. Nothing is half imported.');
+  const add = (usage: string, what: string, bring: Import): Command =>
+    imports
+      .command(usage)
+      .description(what)
+      .option('--dry-run', 'only say what would be done', false)
+      .action((file: string, chosen: Chosen) =>
+        withService(async (service) => print(await bring(service, file, chosen))),
+      );
+
+  add(
+    'polls <file>',
+    'A poll and its projects, from YAML, JSON or Pabulib (.pb); kept as a draft.',
+    pollsOf(staffed),
+  ).option('--projects <file>', 'its projects, from a table (CSV)');
+  add('consultations <file>', 'A round of questions, from YAML or JSON; kept as a draft.', roundsOf(staffed));
+  add(
+    'workshops <file>',
+    'Workshops, from YAML, JSON or CSV; who has a seat is told of changes.',
+    workshopsOf,
+  );
+  add(
+    'catalogue <url-or-file>',
+    'The catalogue of a data portal, or the JSON file of its export.',
+    catalogueOf,
+  ).option('--portal <url>', 'with a file: where its data sets are seen, https://...');
+  add('places <file>', 'Official boundaries, from a GeoJSON file.', placesOf);
+  add(
+    'categories <file>',
+    'What may be reported, from YAML, JSON or CSV; from the next start on.',
+    categoriesOf(staffed),
+  );
+}
+
+function pollsOf(staffed: Given['staffed']): Import {
+  return async (service, file, { dryRun, projects }) => {
+    const { city } = service.parvis.engine.world;
+    const source = await readFile(file, 'utf8');
+    const done = file.endsWith('.pb')
+      ? await importPabulib(staffed(service), city, { name: basename(file), source, dryRun })
+      : await importPoll(staffed(service), city, source, {
+          dryRun,
+          ...(projects !== undefined && { table: await readFile(projects, 'utf8') }),
+        });
+    return `${done.id} : ${told(done, dryRun, languageOf(service))}`;
+  };
+}
+
+function roundsOf(staffed: Given['staffed']): Import {
+  return async (service, file, { dryRun }) => {
+    const { city } = service.parvis.engine.world;
+    const done = await importRound(staffed(service), city, await readFile(file, 'utf8'), dryRun);
+    return `${done.round.id} : ${told(done, dryRun, languageOf(service))}`;
+  };
+}
+
+const workshopsOf: Import = async (service, file, { dryRun }) => {
+  const { engine } = service.parvis;
+  const { city, nature } = engine.world;
+  const drafts = readWorkshops(file, await readFile(file, 'utf8'), city, nature.now());
+  return told(await importWorkshops(engine, 'cli', drafts, dryRun), dryRun, languageOf(service));
+};
+
+const catalogueOf: Import = async ({ store, parvis }, from, { dryRun, portal }) => {
+  const { city } = parvis.engine.world;
+  const shown = createProgress(process.stderr);
+  let last = '';
+  const progress = (line: string): void => {
+    if (last !== '') shown.line(last);
+    last = line;
+  };
+  const options = { store, city, from, portal: portal ?? null, dryRun, progress };
+  const { wrong } = await importCatalogueFrom(options).finally(() => shown.end());
+  if (wrong.length > 0) process.exitCode = 1;
+  return last;
+};
+
+const placesOf: Import = async ({ store, parvis }, file, { dryRun }) => {
+  const lines: string[] = [];
+  const { city } = parvis.engine.world;
+  await importPlaces({ store, city, file, dryRun, progress: (line) => lines.push(line) });
+  return lines.join('\n');
+};
+
+function categoriesOf(staffed: Given['staffed']): Import {
+  return async (service, file, { dryRun }) => {
+    const source = await readFile(file, 'utf8');
+    const { city } = service.parvis.engine.world;
+    const done = await importCategories(staffed(service), city, { name: file, source, dryRun });
+    return told(done, dryRun, languageOf(service));
+  };
+}

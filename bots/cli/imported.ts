@@ -1,0 +1,45 @@
+/** What an import did, or with a dry run what it would do. */
+export interface Imported {
+  readonly added: number;
+  readonly changed: number;
+  readonly same: number;
+  readonly removed: number;
+}
+
+export const nothing: Imported = { added: 0, changed: 0, same: 0, removed: 0 };
+
+/** What of a list is not as it was, by the ids of its items. */
+export function comparedTo<T extends { readonly id: string }>(
+  known: readonly T[],
+  now: readonly T[],
+): Imported {
+  const before = new Map(known.map((one) => [one.id, written(one)]));
+  const done = { added: 0, changed: 0, same: 0 };
+  for (const one of now) {
+    const old = before.get(one.id);
+    done[old === undefined ? 'added' : old === written(one) ? 'same' : 'changed'] += 1;
+  }
+  const ids = new Set(now.map(({ id }) => id));
+  return { ...done, removed: known.filter(({ id }) => !ids.has(id)).length };
+}
+
+const sorted = (_: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/** The same for the same content, in whatever order its fields are. */
+export const written = (value: unknown): string => JSON.stringify(value, sorted);
+
+/** The sentence that an import ends with. */
+export function told(imported: Imported, dryRun: boolean, language: string): string {
+  const { added, changed, same, removed } = imported;
+  const isFrench = language === 'fr';
+  if (added + changed + removed === 0)
+    return isFrench ? `Rien à changer (${same} inchangés).` : `Nothing to change (${same} unchanged).`;
+  const end = dryRun ? (isFrench ? ' Essai : rien n’est écrit.' : ' Dry run: nothing is written.') : '';
+  const figures = isFrench
+    ? `Ajoutés : ${added}. Changés : ${changed}. Inchangés : ${same}. Enlevés : ${removed}.`
+    : `Added: ${added}. Changed: ${changed}. Unchanged: ${same}. Removed: ${removed}.`;
+  return figures + end;
+}
