@@ -9,6 +9,7 @@ import type { Channel, Log, Nature, Store } from '../core/ports.ts';
 import { createVault } from '../core/vault.ts';
 import { assemble, type Parvis, phrasesOf } from './assemble.ts';
 import { type ChannelTools, openChannels } from './channels.ts';
+import { withImportedCategories } from './city/imported-categories.ts';
 import { loadCity, loadLocales } from './city/load.ts';
 import type { Config } from './config.ts';
 import { dataPages } from './data-link.ts';
@@ -71,11 +72,12 @@ function cityOf(config: Config): City {
 export async function openService(options: ServiceOptions): Promise<Service> {
   const { config, log, home } = options;
   const nature = options.nature ?? realNature();
-  const city = cityOf(config);
-  const locales = loadLocales(join(home, 'locales'), city.languages);
+  const folder = cityOf(config);
+  const locales = loadLocales(join(home, 'locales'), folder.languages);
   const secret = readSecret(config);
   const vault = createVault(secret.keys);
   const store = await openStore(config, log);
+  const city = await withImportedCategories(folder, store);
   const publicUrl = config.PARVIS_PUBLIC_URL ?? `http://${config.PARVIS_HOST}:${config.PARVIS_PORT}`;
   const assets = join(home, 'adapters/webchat/assets');
   const tools = { city, phrases: phrasesOf(city, locales), store, vault, nature, log, publicUrl, assets };
