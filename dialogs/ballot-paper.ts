@@ -1,8 +1,18 @@
-import type { Say, SayChoice } from '../core/conversation/vocabulary.ts';
-import type { BrowseArgs, Pick } from './browse-list.ts';
+import type { PhraseRef, PhraseValue, Say, SayChoice } from '../core/conversation/vocabulary.ts';
+import type { ArrangeArgs } from './arrange.ts';
+import type { BrowseArgs } from './browse-list.ts';
+import { type Filling, kindOf, mentionsOf, type Pick, type RuleView, tallyOf } from './marks.ts';
 import type { Named } from './sector.ts';
 
 type PaperId = BrowseArgs['paper'];
+
+export interface PaperView {
+  readonly id: PaperId;
+  readonly name: string;
+  readonly maxChoices: number;
+  /** The most euros that one may choose, by `city` or the sector's id, where the rule has a budget. */
+  readonly caps?: Readonly<Record<string, number>>;
+}
 
 /** The open poll, as `polls.current` answers it. */
 export interface PollView {
@@ -10,7 +20,9 @@ export interface PollView {
   readonly title: string;
   readonly closesAt: number;
   readonly demonstration: boolean;
-  readonly papers: readonly { readonly id: PaperId; readonly name: string; readonly maxChoices: number }[];
+  readonly papers: readonly PaperView[];
+  /** Absent in what was stored before there were other rules: approval. */
+  readonly rule?: RuleView;
   readonly sector: Named | null;
   /** YYYY-MM-DD. */
   readonly votedOn: string | null;
@@ -42,9 +54,49 @@ const most = ({ poll }: BallotContext, paper: PaperId): number =>
 const nameOf = ({ poll }: BallotContext): string => poll.papers.find(({ id }) => id === 'city')?.name ?? '';
 const titles = (picks: readonly Pick[]): string => picks.map(({ title }) => `– ${title}`).join('\n');
 
-/** The ballot as it stands, and what can be done with it. */
-export function whole(context: BallotContext): Omit<Say, 'type'> {
-  const some = picksOf(context).length > 0;
+/** One paper as it stands. */
+export function fillingOf(context: BallotContext, paper: PaperId): Filling {
+  const { rule, papers } = context.poll;
+  const area = paper === 'city' ? 'city' : (context.sector?.id ?? '');
+  return {
+    ...(rule && { rule }),
+    max: most(context, paper),
+    cap: papers.find(({ id }) => id === paper)?.caps?.[area] ?? null,
+    picks: paper === 'city' ? context.city : context.own,
+  };
+}
+
+const named = (context: BallotContext, paper: PaperId): PhraseValue =>
+  paper === 'city' ? nameOf(context) : (context.sector?.name ?? { key: 'ballot.no-sector' });
+
+/** The projects of a paper as the rule wants them read: in the order of the ranks, by mention, with their points. */
+function linesOf(filling: Filling): string {
+  const { picks } = filling;
+  switch (kindOf(filling)) {
+    case 'ranking':
+      return picks.map(({ title }, at) => `${at + 1}. ${title}`).join('\n');
+    case 'points':
+      return picks.map(({ title, value }) => `– ${title} (${value})`).join('\n');
+    case 'judgment':
+      return mentionsOf(filling)
+        .map(({ id, name }) => ({ name, own: picks.filter(({ value }) => value === id) }))
+        .flatMap(({ name, own }) => (own.length > 0 ? [`${name}\n${titles(own)}`] : []))
+        .join('\n');
+    default:
+      return titles(picks);
+  }
+}
+
+function part(context: BallotContext, paper: PaperId): PhraseRef {
+  const filling = fillingOf(context, paper);
+  const values = { name: named(context, paper), tally: tallyOf(filling), lines: linesOf(filling) };
+  return { key: filling.picks.length > 0 ? 'ballot.part' : 'ballot.part-empty', values };
+}
+
+/** What is on the ballot, in the words of its rule. */
+function written(context: BallotContext): PhraseRef {
+  if (kindOf(context.poll) !== 'approval')
+    return { key: 'ballot.whole', values: { city: part(context, 'city'), own: part(context, 'sector') } };
   return {
     key: 'ballot.paper',
     values: {
@@ -52,30 +104,46 @@ export function whole(context: BallotContext): Omit<Say, 'type'> {
       city: context.city.length,
       cityMost: most(context, 'city'),
       cityTitles: titles(context.city),
-      sector: context.sector?.name ?? { key: 'ballot.no-sector' },
+      sector: named(context, 'sector'),
       own: context.own.length,
       ownMost: most(context, 'sector'),
       ownTitles: titles(context.own),
     },
+  };
+}
+
+/** The ballot as it stands, and what can be done with it. */
+export function whole(context: BallotContext): Omit<Say, 'type'> {
+  const some = picksOf(context).length > 0;
+  return {
+    ...written(context),
     choices: [
       ...(some ? [choice('cast')] : []),
       { ...choice('city'), values: { name: nameOf(context) } },
       choice('sector'),
-      ...(some ? [choice('remove')] : []),
+      ...(some ? [choice(isPlain(context) ? 'remove' : 'change')] : []),
       ...(context.sector ? [choice('move')] : []),
     ],
   };
 }
 
+/** Projects are on the ballot or not, and there is nothing more to change. */
+const isPlain = ({ poll }: BallotContext): boolean =>
+  kindOf(poll) === 'approval' || kindOf(poll) === 'knapsack';
+
 export function browseArgs(context: BallotContext): BrowseArgs {
   const { poll, paper, sector } = context;
   return {
+    ...fillingOf(context, paper),
     poll: poll.id,
     paper,
     sector: sector?.id ?? null,
     name: paper === 'sector' ? (sector?.name ?? '') : nameOf(context),
-    max: most(context, paper),
-    picks: paper === 'city' ? context.city : context.own,
     reminded: context.reminded,
   };
 }
+
+export const arrangeArgs = (context: BallotContext): ArrangeArgs => ({
+  city: fillingOf(context, 'city'),
+  own: fillingOf(context, 'sector'),
+});

@@ -1,6 +1,8 @@
 import { assign, emit, setup } from 'xstate';
 import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
+import type { ArrangeOutput } from './arrange.ts';
 import {
+  arrangeArgs,
   type BallotOutput,
   browseArgs,
   type BallotContext as Context,
@@ -10,6 +12,7 @@ import {
   whole,
 } from './ballot-paper.ts';
 import type { BrowseOutput } from './browse-list.ts';
+import { written } from './marks.ts';
 import type { ProofOutput } from './proof.ts';
 import type { SectorOutput } from './sector.ts';
 
@@ -29,6 +32,7 @@ const output = <T>(event: DialogEvent): Partial<T> =>
 const REFUSALS: Readonly<Record<string, string>> = {
   closed: 'ballot.closed',
   unproven: 'ballot.unproven',
+  'too-dear': 'ballot.too-dear',
 };
 
 /** The ballot with its two papers: chosen in `browse`, seen, changed, cast. Output: BallotOutput. */
@@ -72,6 +76,15 @@ export const ballot = setup({
       key: (event.type === 'call.refused' && REFUSALS[event.reason]) || 'ballot.outdated',
     })),
     sayAgain: emit({ type: 'say' as const, key: 'ballot.voted-before' }),
+    goArrange: emit(({ context }) => ({
+      type: 'go' as const,
+      dialog: 'arrange',
+      args: { ...arrangeArgs(context) },
+    })),
+    keepArranged: assign({
+      city: ({ context, event }) => output<ArrangeOutput>(event).city ?? context.city,
+      own: ({ context, event }) => output<ArrangeOutput>(event).own ?? context.own,
+    }),
     keepKnownSector: assign({
       sector: ({ context, event }) => context.sector ?? current(event).sector ?? null,
     }),
@@ -186,6 +199,7 @@ export const ballot = setup({
           },
           { guard: { type: 'is', params: { choice: 'move' } }, target: 'entering', actions: 'leaveSector' },
           { guard: { type: 'is', params: { choice: 'remove' } }, target: 'removing' },
+          { guard: { type: 'is', params: { choice: 'change' } }, target: 'arranging' },
         ],
         'said.*': { actions: 'miss' },
       },
@@ -195,6 +209,15 @@ export const ballot = setup({
           actions: [{ type: 'say', params: { key: 'ballot.reminder', gentle: true } }, 'markReminded'],
         },
         patience: 'done',
+      },
+    },
+    arranging: {
+      entry: 'goArrange',
+      on: {
+        returned: [
+          { guard: 'wentAway', target: 'done' },
+          { target: 'reviewing', actions: 'keepArranged' },
+        ],
       },
     },
     removing: {
@@ -222,7 +245,7 @@ export const ballot = setup({
           args: {
             poll: context.poll.id,
             sector: context.sector?.id,
-            marks: { city: context.city.map(({ id }) => id), sector: context.own.map(({ id }) => id) },
+            marks: { city: context.city.map(written), sector: context.own.map(written) },
           },
         }),
       },
@@ -238,6 +261,11 @@ export const ballot = setup({
             guard: { type: 'isRefusal', params: { reason: 'unproven' } },
             target: 'reviewing',
             actions: ['sayRefusal', 'markUnproven'],
+          },
+          {
+            guard: { type: 'isRefusal', params: { reason: 'too-dear' } },
+            target: 'reviewing',
+            actions: 'sayRefusal',
           },
           { target: 'reviewing', actions: ['sayRefusal', 'clearPicks'] },
         ],

@@ -1,49 +1,34 @@
 import { assign, emit, setup } from 'xstate';
-import type {
-  Call,
-  DialogEvent,
-  DialogInput,
-  Effect,
-  Say,
-  SayChoice,
-} from '../core/conversation/vocabulary.ts';
+import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
 import {
   type BrowseArgs,
   type BrowseOutput,
   type BrowseContext as Context,
-  isPicked,
-  listed,
-  type Pick,
-  tally,
-  withMore,
+  fits,
+  readPick,
+  refusal,
+  several,
 } from './browse-list.ts';
-
-interface Theme extends Pick {
-  readonly label: string;
-}
-
-interface ProjectView extends Pick {
-  readonly number: number;
-  readonly summary: string;
-  readonly place: string;
-  readonly theme: string;
-  readonly cost: number;
-}
-
-/** As many projects as one message can list: fewer need no themes. */
-const SHORT_LIST = 6;
-const ALL: SayChoice = { id: 'all', key: 'browse.all' };
-const FINISH: SayChoice = { id: 'finish', key: 'browse.finish' };
-const THEMES: SayChoice = { id: 'themes', key: 'browse.themes' };
-const LIST: SayChoice = { id: 'list', key: 'browse.list' };
-const TAKE: SayChoice = { id: 'take', key: 'browse.take' };
-const DROP: SayChoice = { id: 'drop', key: 'browse.drop' };
-
-/** There are more projects than those listed, or others. */
-const isNarrowed = ({ count, words }: Context): boolean => count > SHORT_LIST || words !== null;
+import {
+  notedSay,
+  type ProjectView,
+  projectSay,
+  projectsSay,
+  SHORT_LIST,
+  type Theme,
+  themesSay,
+} from './browse-said.ts';
+import { chosenValue, isComplete, kindOf, merged, type Pick, tallyOf, valueIn, wantsValue } from './marks.ts';
 
 const chose = (event: DialogEvent): string => (event.type === 'said.choice' ? event.id : '');
 const text = (event: DialogEvent): string => (event.type === 'said.text' ? event.text : '');
+/** What is said of the project that is read: a mention or points, chosen or written. */
+const marked = (context: Context, event: DialogEvent): readonly Pick[] => {
+  const value = chosenValue(chose(event)) ?? valueIn(context, text(event));
+  return value === null ? [] : readPick(context, value);
+};
+const taken = (context: Context, event: DialogEvent): readonly Pick[] =>
+  wantsValue(context) ? marked(context, event) : readPick(context, null);
 const answer = <T>(event: DialogEvent): Partial<T> =>
   event.type === 'call.ok' ? ((event.value as T | undefined) ?? {}) : {};
 
@@ -61,13 +46,13 @@ export const browse = setup({
     isShown: ({ context, event }) => context.shown.some(({ id }) => id === chose(event)),
     hasNone: ({ event }) => answer<{ count: number }>(event).count === 0,
     isShort: ({ event }) => (answer<{ count: number }>(event).count ?? 0) <= SHORT_LIST,
-    isSeveral: ({ context, event }) => listed(context, text(event)).length > 0,
-    severalFit: ({ context, event }) => {
-      const several = listed(context, text(event));
-      return several.length > 0 && withMore(context, several).length <= context.max;
-    },
-    hasRoom: ({ context }) => isPicked(context, context.reading) || context.picks.length < context.max,
-    isFull: ({ context }) => context.picks.length >= context.max,
+    isSeveral: ({ context, event }) => several(context, text(event)).length > 0,
+    severalFit: ({ context, event }) => fits(context, several(context, text(event))),
+    isTaken: ({ context, event }) => taken(context, event).length > 0,
+    hasRoom: ({ context, event }) => fits(context, taken(context, event)),
+    markFits: ({ context, event }) => fits(context, marked(context, event)),
+    isMark: ({ context, event }) => marked(context, event).length > 0,
+    isFull: ({ context }) => isComplete(context, context.count),
     isFirstReminder: ({ context }) => !context.reminded,
   },
   actions: {
@@ -83,9 +68,20 @@ export const browse = setup({
     sayNoted: emit(({ context }) => ({
       type: 'say' as const,
       key: 'browse.complete',
-      values: tally(context),
+      values: { tally: tallyOf(context) },
     })),
-    sayFull: emit(({ context }) => ({ type: 'say' as const, key: 'browse.full', values: tally(context) })),
+    sayFull: emit(({ context, event }) => ({
+      type: 'say' as const,
+      ...refusal(context, several(context, text(event))),
+    })),
+    sayNoRoom: emit(({ context, event }) => ({
+      type: 'say' as const,
+      ...refusal(context, taken(context, event)),
+    })),
+    missMark: emit(({ context }) => ({
+      type: 'miss' as const,
+      ...(wantsValue(context) && { key: `browse.missed_${kindOf(context)}` }),
+    })),
     sayReminder: emit({ type: 'say' as const, key: 'browse.reminder', gentle: true }),
     keepCount: assign({ count: ({ event }) => answer<{ count: number }>(event).count ?? 0 }),
     narrowToTheme: assign({ theme: ({ event }) => chose(event), words: null }),
@@ -93,16 +89,10 @@ export const browse = setup({
     widen: assign({ theme: null, words: null }),
     keepShown: assign({ shown: ({ event }) => answer<{ projects: readonly Pick[] }>(event).projects ?? [] }),
     keepReading: assign({ reading: ({ event }) => chose(event) }),
-    pickRead: assign({
-      picks: ({ context }) =>
-        withMore(
-          context,
-          context.shown.filter(({ id }) => id === context.reading),
-        ),
-    }),
+    pickRead: assign({ picks: ({ context, event }) => merged(context.picks, taken(context, event)) }),
     dropRead: assign({ picks: ({ context }) => context.picks.filter(({ id }) => id !== context.reading) }),
     pickSeveral: assign({
-      picks: ({ context, event }) => withMore(context, listed(context, text(event))),
+      picks: ({ context, event }) => merged(context.picks, several(context, text(event))),
     }),
     markReminded: assign({ reminded: true }),
     markForgotten: assign({ forgotten: true }),
@@ -118,6 +108,7 @@ export const browse = setup({
     shown: [],
     reading: null,
     forgotten: false,
+    buttons: input.can.buttons,
   }),
   initial: 'opening',
   output: ({ context }) => ({
@@ -147,19 +138,8 @@ export const browse = setup({
     narrowing: {
       entry: {
         type: 'say',
-        params: ({ context, event }) => ({
-          key: 'browse.which-theme',
-          values: { ...tally(context), name: context.name, projects: context.count },
-          choices: [
-            ...(answer<{ themes: readonly Theme[] }>(event).themes ?? []).map(({ id, label }) => ({
-              id,
-              label,
-            })),
-            ALL,
-            FINISH,
-          ],
-          free: true,
-        }),
+        params: ({ context, event }) =>
+          themesSay(context, answer<{ themes: readonly Theme[] }>(event).themes ?? []),
       },
       on: {
         'said.choice': [
@@ -186,18 +166,7 @@ export const browse = setup({
     choosing: {
       entry: {
         type: 'say',
-        params: ({ context }) => ({
-          key: 'browse.which-project',
-          values: { ...tally(context), name: context.name },
-          choices: [
-            ...context.shown.map(({ id, title }) =>
-              isPicked(context, id) ? { id, key: 'browse.picked', values: { title } } : { id, label: title },
-            ),
-            ...(isNarrowed(context) ? [THEMES] : []),
-            FINISH,
-          ],
-          free: true,
-        }),
+        params: ({ context }) => projectsSay(context),
       },
       on: {
         'said.choice': [
@@ -233,14 +202,7 @@ export const browse = setup({
     reading: {
       entry: {
         type: 'say',
-        params: ({ context, event }) => {
-          const { title = '', summary = '', place = '', cost = 0, number = 0 } = answer<ProjectView>(event);
-          return {
-            key: 'browse.project',
-            values: { title, summary, place, cost, number },
-            choices: [isPicked(context, context.reading) ? DROP : TAKE, LIST, FINISH],
-          };
-        },
+        params: ({ context, event }) => projectSay(context, answer<ProjectView>(event)),
       },
       on: {
         'said.choice': [
@@ -248,7 +210,13 @@ export const browse = setup({
           { guard: { type: 'is', params: { choice: 'list' } }, target: 'listing' },
           { guard: { type: 'is', params: { choice: 'finish' } }, target: 'done' },
           { guard: 'hasRoom', target: 'noted', actions: 'pickRead' },
-          { target: 'listing', actions: 'sayFull' },
+          { guard: 'isTaken', target: 'listing', actions: 'sayNoRoom' },
+          { actions: 'missMark' },
+        ],
+        'said.text': [
+          { guard: 'markFits', target: 'noted', actions: 'pickRead' },
+          { guard: 'isMark', target: 'listing', actions: 'sayNoRoom' },
+          { actions: 'missMark' },
         ],
         'said.*': { actions: 'miss' },
       },
@@ -258,12 +226,7 @@ export const browse = setup({
     pausing: {
       entry: {
         type: 'say',
-        params: ({ context }) => ({
-          key: 'browse.noted',
-          values: tally(context),
-          choices: [LIST, ...(isNarrowed(context) ? [THEMES] : []), FINISH],
-          free: true,
-        }),
+        params: ({ context }) => notedSay(context),
       },
       on: {
         'said.choice': [

@@ -8,19 +8,13 @@ import type {
   SayChoice,
 } from '../core/conversation/vocabulary.ts';
 import type { BallotOutput, PollView } from './ballot-paper.ts';
+import { textArg } from './events.ts';
+import { type Results, resultsSay } from './vote-figures.ts';
 
 interface Shut {
   readonly next: { readonly title: string; readonly opensAt: number } | null;
   readonly counting: boolean;
   readonly last: { readonly id: string; readonly title: string } | null;
-}
-
-interface Results {
-  readonly title: string;
-  readonly ballots: number;
-  readonly cityName: string;
-  readonly city: string;
-  readonly sector: { readonly name: string; readonly lines: string } | null;
 }
 
 /** The door of the vote: which poll is open, who may vote, how the vote is protected, the results. Then `ballot`. */
@@ -30,10 +24,33 @@ interface Context {
   readonly last: string | null;
   /** Asked for news of the votes before. */
   readonly willBeTold: boolean;
+  /** The project that a poster is about; absent in what older versions stored. */
+  readonly project?: string;
 }
 
 const choice = (id: string): SayChoice => ({ id, key: `vote.${id}` });
 const DOOR = [choice('begin'), choice('look'), choice('protection')];
+
+interface ProjectShown {
+  readonly title: string;
+  readonly summary: string;
+  readonly place: string;
+  readonly cost: number;
+  readonly number: number;
+}
+
+/** The project of a poster, in full. */
+const projectSay = ({
+  title = '',
+  summary = '',
+  place = '',
+  cost = 0,
+  number = 0,
+}: Partial<ProjectShown>) => ({
+  key: 'browse.project',
+  values: { title, summary, place, cost, number },
+  choices: DOOR,
+});
 
 const YES_NO: readonly SayChoice[] = [
   { id: 'yes', key: 'vote.remind-yes' },
@@ -55,6 +72,7 @@ export const vote = setup({
   },
   guards: {
     is: ({ event }, params: { choice: string }) => chose(event) === params.choice,
+    hasProject: ({ context }) => Boolean(context.project),
     hasLast: ({ context }) => context.last !== null,
     shouldAsk: ({ context, event }) => isReturned(event, 'cast') && !context.willBeTold,
     wasLeft: ({ event }) => isReturned(event, 'left'),
@@ -68,6 +86,7 @@ export const vote = setup({
       dialog: 'ballot',
       args: { poll: context.poll, aim: chose(event) === 'begin' ? 'vote' : 'look' },
     })),
+    leaveProject: assign({ project: '' }),
     rememberWish: emit({ type: 'remember' as const, facts: { remindVotes: true } }),
     keepPoll: assign({ poll: ({ event }) => value<PollView>(event) as PollView }),
     keepLast: assign({ last: ({ event }) => value<Shut>(event).last?.id ?? null }),
@@ -75,16 +94,54 @@ export const vote = setup({
   delays: { patience: 24 * 3_600_000 },
 }).createMachine({
   id: 'vote',
-  context: ({ input }) => ({ poll: null, last: null, willBeTold: input.facts.remindVotes === true }),
+  context: ({ input }) => ({
+    poll: null,
+    last: null,
+    willBeTold: input.facts.remindVotes === true,
+    project: textArg(input.args, 'payload'),
+  }),
   initial: 'opening',
   states: {
     opening: {
       entry: { type: 'call', params: { op: 'polls.current', args: {} } },
       on: {
-        'call.ok': { target: 'door', actions: 'keepPoll' },
+        'call.ok': [
+          { guard: 'hasProject', target: 'fetching', actions: 'keepPoll' },
+          { target: 'door', actions: 'keepPoll' },
+        ],
         'call.refused': 'shut',
         'call.failed': 'failed',
       },
+    },
+    fetching: {
+      entry: {
+        type: 'call',
+        params: ({ context }) => ({
+          op: 'polls.project',
+          args: { poll: context.poll?.id, id: context.project },
+        }),
+      },
+      exit: 'leaveProject',
+      on: {
+        'call.ok': 'presenting',
+        'call.refused': { target: 'door', actions: { type: 'say', params: { key: 'vote.project-unknown' } } },
+        'call.failed': 'failed',
+      },
+    },
+    presenting: {
+      entry: { type: 'say', params: ({ event }) => projectSay(value<ProjectShown>(event)) },
+      on: {
+        'said.choice': [
+          {
+            guard: { type: 'is', params: { choice: 'protection' } },
+            target: 'door',
+            actions: { type: 'say', params: { key: 'vote.how-protected' } },
+          },
+          { target: 'voting', actions: 'goBallot' },
+        ],
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
     },
     shut: {
       entry: [
@@ -124,12 +181,7 @@ export const vote = setup({
           target: 'done',
           actions: {
             type: 'say',
-            params: ({ event }) => {
-              const { title = '', ballots = 0, cityName = '', city = '', sector } = value<Results>(event);
-              const own = { sector: sector?.name ?? '', own: sector?.lines ?? '' };
-              const values = { title, ballots, cityName, city, ...own };
-              return { key: sector ? 'vote.figures-both' : 'vote.figures', values };
-            },
+            params: ({ event }) => resultsSay(value<Results>(event)),
           },
         },
         'call.refused': { target: 'done', actions: { type: 'say', params: { key: 'vote.counting' } } },

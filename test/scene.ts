@@ -25,8 +25,8 @@ export interface SceneOptions {
   readonly log?: Log;
   /** What a photo's `fetchMedia` gives. */
   readonly photo?: Buffer;
-  /** Opens the demonstration poll. */
-  readonly poll?: boolean;
+  /** Opens the demonstration poll, or that of a rule: `knapsack`, `ranking`, `points`, `judgment`. */
+  readonly poll?: boolean | string;
   /** With other people's proposals and requests, and a small catalogue. */
   readonly published?: boolean;
   /** Opens the demonstration round of questions, and the demonstration workshops. */
@@ -137,7 +137,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const parvis = assemble(parts);
   await parvis.start();
   const staffed = { store, nature, actor: 'system' };
-  const demonstration = 'cities/paris/demonstration/poll.yaml';
+  const rule = typeof options.poll === 'string' ? `rules/${options.poll}` : 'poll';
+  const demonstration = `cities/paris/demonstration/${rule}.yaml`;
   const poll = options.poll
     ? await openDemonstration(staffed, city, readFileSync(demonstration, 'utf8'))
     : null;

@@ -4,7 +4,7 @@ import type { Said } from '../core/conversation/vocabulary.ts';
 import { openScene, type Scene, type SceneOptions } from './scene.ts';
 
 /**
- * A transcript: `# comment`, `@poll` (with the demonstration poll open), `@published` (with other
+ * A transcript: `# comment`, `@poll` (with the demonstration poll open; `@poll ranking` with that of a rule), `@published` (with other
  * people's proposals and requests, and a small catalogue), `@demonstration` (with the demonstration consultation and workshops), `@relay` (with the paper codes of test/relays/paper.ts), `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
  * and what the bot answers: `< line` when every channel says the same, else `telegram whatsapp< line`. The human's lines: words;
  * `[Label]` presses a button, or types its number where there are none; `(old [Label])` presses one of an older message;
@@ -14,8 +14,8 @@ import { openScene, type Scene, type SceneOptions } from './scene.ts';
 export interface Script {
   readonly channels: readonly string[];
   readonly head: readonly string[];
-  /** With the demonstration poll open. */
-  readonly poll: boolean;
+  /** With the demonstration poll open, or that of a rule. */
+  readonly poll: boolean | string;
   /** With other people's proposals and requests, and a small catalogue. */
   readonly published: boolean;
   /** With the demonstration round of questions open, and the demonstration workshops. */
@@ -27,6 +27,11 @@ export interface Script {
 
 export const allChannels = ['telegram', 'whatsapp', 'sms', 'web'] as const;
 
+function pollIn(head: readonly string[]): boolean | string {
+  const line = head.find((each) => /^@poll(?: |$)/.test(each));
+  return line === undefined ? false : line.slice('@poll '.length).trim() || true;
+}
+
 export function readScript(file: string): Script {
   const head: string[] = [];
   const turns: { comments: string[]; human: string }[] = [];
@@ -36,7 +41,12 @@ export function readScript(file: string): Script {
     if (line.startsWith('@channels ')) {
       channels = line.slice('@channels '.length).trim().split(/\s+/);
       head.push(line);
-    } else if (line === '@poll' || line === '@published' || line === '@demonstration' || line === '@relay')
+    } else if (
+      /^@poll(?: |$)/.test(line) ||
+      line === '@published' ||
+      line === '@demonstration' ||
+      line === '@relay'
+    )
       head.push(line);
     else if (line.startsWith('#') || line.trim() === '') comments.push(line);
     else if (line.startsWith('> ')) {
@@ -48,7 +58,7 @@ export function readScript(file: string): Script {
     channels,
     head,
     turns,
-    poll: head.includes('@poll'),
+    poll: pollIn(head),
     published: head.includes('@published'),
     demonstration: head.includes('@demonstration'),
     relay: head.includes('@relay'),

@@ -1,6 +1,5 @@
 import { nextDayHour } from '../conversation/calendar.ts';
 import { setLater } from '../conversation/later.ts';
-import { localeOf } from '../conversation/locale.ts';
 import type { LocalOp, OpContext } from '../conversation/ops.ts';
 import type { Instant } from '../conversation/vocabulary.ts';
 import type { Tx } from '../ports.ts';

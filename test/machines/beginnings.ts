@@ -89,12 +89,15 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
   report: [
     {},
     { text: 'un matelas' },
+    { payload: 'square-leon' },
+    { payload: 'g4888650_235120' },
     { event: position },
     { event: { type: 'said.media', ref: 'ref', caption: 'un matelas' } },
     { event: { type: 'said.media', ref: 'ref' } },
     { event: { type: 'said.contact', phone: '+33639980001', own: true } },
   ],
   wish: [{}, { text: 'il manque un banc' }],
+  vote: [{}, { payload: 'p1' }],
   category: [{}, { text: 'un matelas' }, { photo: 'ref' }],
   place: [
     { why: 'problem' },

@@ -83,6 +83,8 @@ const texts = [
   '123456',
   'K7QM2-XHD4P',
   '0',
+  '3',
+  '12',
   'un banc '.repeat(12),
 ];
 
@@ -218,7 +220,7 @@ function likeness({ snapshot, calls, opened, asked }: Standing): string {
     ([name, value]) => {
       if (typeof value === 'string') return [name, /^\S{0,12}$/.test(value) ? value : 'text'];
       if (Array.isArray(value)) return [name, Math.min(value.length, 3)];
-      return [name, value === null || typeof value !== 'object' ? value : 'object'];
+      return [name, value === null || typeof value !== 'object' ? value : kindOf(value)];
     },
   );
   return JSON.stringify([
@@ -229,6 +231,12 @@ function likeness({ snapshot, calls, opened, asked }: Standing): string {
     asked?.key,
     asked?.choices?.map(({ id }) => id),
   ]);
+}
+
+/** What a thing is by its own word, or by its rule's: a vote by points is unlike one by mentions. */
+function kindOf(value: object): unknown {
+  const { kind, rule } = value as { readonly kind?: unknown; readonly rule?: { readonly kind?: unknown } };
+  return kind ?? rule?.kind ?? 'object';
 }
 
 /** Breadth first over all that can happen; a state whose like was seen is not gone through again. */

@@ -5,6 +5,7 @@ import { phrasesOf } from '../../bots/assemble.ts';
 import { loadCity, loadLocales } from '../../bots/city/load.ts';
 import { compose } from '../../core/conversation/prompt.ts';
 import type { DialogInput } from '../../core/conversation/vocabulary.ts';
+import { arrange } from '../../dialogs/arrange.ts';
 import { ballot } from '../../dialogs/ballot.ts';
 import { browse } from '../../dialogs/browse.ts';
 import { proof } from '../../dialogs/proof.ts';
@@ -54,9 +55,13 @@ const poll = {
 };
 const eleventh = { id: '11', name: '11e arrondissement' };
 const projects = ['Bibliothèques ouvertes tard', 'Abris vélos près des gares', 'Cours d’école à l’ombre'].map(
-  (title, at) => ({ id: `p0${at}`, title }),
+  (title, at) => ({ id: `p0${at}`, title, cost: 150_000 + at }),
 );
-const many = Array.from({ length: 12 }, (_, at) => ({ id: `q${at}`, title: 'Bibliothèques ouvertes tard' }));
+const many = Array.from({ length: 12 }, (_, at) => ({
+  id: `q${at}`,
+  title: 'Bibliothèques ouvertes tard',
+  cost: 99_000,
+}));
 const names = [
   'Climat et fraîcheur',
   'Nature en ville',
@@ -75,11 +80,19 @@ const project = {
   theme: 'Culture',
   cost: 350000,
 };
-const figures = { title: 'Budget', ballots: 1200, cityName: 'Tout Paris', city: '1. Un : 2', sector: null };
+const counted = [{ title: 'Un', figure: 2, mention: '' }];
+const figures = {
+  title: 'Budget',
+  kind: 'approval',
+  ballots: 1200,
+  cityName: 'Tout Paris',
+  city: counted,
+  sector: null,
+};
 const last = { id: 'demonstration', title: 'Budget' };
 
 const answers: Answers = {
-  texts: ['K7QM2-XHD4P', '0639980001', '123456', 'licorne', '1 2'],
+  texts: ['K7QM2-XHD4P', '0639980001', '123456', 'licorne', '1 2', '2 B', '12'],
   calls: {
     'polls.current': [
       ok('polls.current', poll),
@@ -96,7 +109,7 @@ const answers: Answers = {
     'polls.tell-results': [ok('polls.tell-results', {}), refused('polls.tell-results', 'unknown')],
     'polls.results': [
       ok('polls.results', figures),
-      ok('polls.results', { ...figures, sector: { name: '11e', lines: '1. Deux : 3' } }),
+      ok('polls.results', { ...figures, sector: { name: '11e', figures: counted } }),
       refused('polls.results', 'none'),
     ],
     'polls.themes': [
@@ -122,7 +135,7 @@ const answers: Answers = {
     ],
     'ballots.cast': [
       ok('ballots.cast', { tracker: 'K7QM-2XHD', again: true, closesAt: poll.closesAt }),
-      ...['unproven', 'closed', 'sector', 'empty', 'too-many', 'choices'].map((one) =>
+      ...['unproven', 'closed', 'sector', 'empty', 'too-many', 'too-dear', 'choices'].map((one) =>
         refused('ballots.cast', one),
       ),
     ],
@@ -150,6 +163,7 @@ const answers: Answers = {
     ballot: [{ ended: 'cast' }, { ended: 'left' }, { ended: 'gone' }],
     proof: [{ proven: true, forgotten: false }, { proven: false, forgotten: false }, { forgotten: true }],
     sector: [{ sector: eleventh }, { sector: null }],
+    arrange: [{ city: projects.slice(0, 1), own: [] }, { forgotten: true }],
     browse: [{ picks: projects, forgotten: false }, { picks: [], forgotten: false }, { forgotten: true }],
   },
 };
@@ -163,15 +177,49 @@ const paper = {
   picks: [],
   reminded: false,
 };
+const cityMentions = loadCity('cities/paris').mentions.map(({ id, name }) => ({ id, name: name.fr ?? '' }));
+const judgment = { kind: 'judgment', mentions: cityMentions };
+const points = { kind: 'points', points: 10 };
+const knapsack = { kind: 'knapsack' };
+const ranking = { kind: 'ranking' };
+const capped = papers.map((each) => ({ ...each, caps: { city: 300_000, '11': 200_000 } }));
+const valued = (value: string) => projects.map((pick) => ({ ...pick, value }));
+const filled = (rule: object, picks: readonly object[]) => ({ rule, max: 4, cap: null, picks });
 const machines = [
   { name: 'vote', machine: vote, inputs: [input(), input({ facts: { remindVotes: true } })] },
   {
     name: 'ballot',
     machine: ballot,
-    inputs: [input({ args: { poll, aim: 'look' } }), input({ args: { poll, aim: 'vote' } })],
+    inputs: [
+      input({ args: { poll, aim: 'look' } }),
+      input({ args: { poll, aim: 'vote' } }),
+      ...[knapsack, ranking, points, judgment].map((rule) =>
+        input({ args: { poll: { ...poll, rule, papers: capped }, aim: 'look' } }),
+      ),
+    ],
+  },
+  {
+    name: 'arrange',
+    machine: arrange,
+    inputs: [
+      input({ args: { city: filled(ranking, projects), own: filled(ranking, []) } }),
+      input({ args: { city: filled(judgment, valued('love')), own: filled(judgment, []) } }),
+      input({ args: { city: filled(points, valued('3')), own: filled(points, []) } }),
+    ],
   },
   { name: 'sector', machine: sector, inputs: [input(), input({ can: { ...can, buttons: false } })] },
-  { name: 'browse', machine: browse, inputs: [input({ args: paper })] },
+  {
+    name: 'browse',
+    machine: browse,
+    inputs: [
+      input({ args: paper }),
+      input({ args: { ...paper, rule: knapsack, cap: 300_000 } }),
+      input({ args: { ...paper, rule: ranking } }),
+      ...[points, judgment].map((rule) =>
+        input({ args: { ...paper, rule }, can: { ...can, buttons: false } }),
+      ),
+    ],
+  },
   {
     name: 'proof',
     machine: proof,

@@ -16,7 +16,7 @@ export function readMark(mark: string): ReadMark {
 export type MarksFault = 'choices' | 'too-many' | 'too-dear';
 
 /** The most that a ballot's projects may cost together, in euros; null: as much as one likes. */
-function capOf(paper: Paper, area: string): number | null {
+export function capOf(paper: Paper, area: string): number | null {
   return paper.maxCost ?? paper.budgets?.[area] ?? paper.budget ?? null;
 }
 
