@@ -15,6 +15,9 @@ export interface Shown {
   readonly seat: 'none' | 'joined' | 'waiting' | 'attended';
   readonly position: number;
   readonly over: boolean;
+  /** Called off by the city, for this reason; absent from what was stored before. */
+  readonly cancelled?: boolean;
+  readonly reason?: string;
   readonly onSite: boolean;
   readonly canJudge: boolean;
 }
@@ -70,16 +73,20 @@ export function values(shown: Shown | null): Readonly<Record<string, PhraseValue
     languages: shown?.languages ?? '',
     demonstration: shown?.demonstration ? 'yes' : 'no',
     position: shown?.position ?? 0,
+    reason: shown?.reason ?? '',
   };
 }
+
+const choiceOf = (id: string): SayChoice => ({ id, key: `seat.${id}` });
 
 /** What may be done with a workshop now. */
 export function choicesOf(shown: Shown | null, documents: boolean): readonly SayChoice[] {
   const { seat = 'none', over = false, free = 0, onSite = false, canJudge = false } = shown ?? {};
+  if (shown?.cancelled) return [...(documents && seat !== 'none' ? ['calendar'] : []), 'list'].map(choiceOf);
   const joins = seat === 'none' && !over ? [free > 0 ? 'join' : 'wait'] : [];
   const sits = seat === 'joined' && onSite ? ['attend'] : [];
   const judges = canJudge ? ['opinion'] : [];
   const keeps = seat === 'joined' && documents && !over ? ['calendar'] : [];
   const leaves = (seat === 'joined' || seat === 'waiting') && !over ? ['leave'] : [];
-  return [...joins, ...sits, ...judges, ...keeps, ...leaves, 'list'].map((id) => ({ id, key: `seat.${id}` }));
+  return [...joins, ...sits, ...judges, ...keeps, ...leaves, 'list'].map(choiceOf);
 }

@@ -121,7 +121,7 @@ export const seat = setup({
       entry: {
         type: 'say',
         params: ({ context: { shown, documents } }) => ({
-          key: `seat.view_${shown?.seat ?? 'none'}`,
+          key: shown?.cancelled ? 'seat.view_cancelled' : `seat.view_${shown?.seat ?? 'none'}`,
           values: values(shown),
           choices: choicesOf(shown, documents),
         }),

@@ -31,6 +31,7 @@ export const welcome = setup({
       type: 'say' as const,
       key: context.missed ? 'welcome.menu-after-miss' : 'welcome.menu',
       choices: context.menu.map((id) => ({ id, key: `${id}.menu` })),
+      page: 5,
       free: true,
     })),
     goThere: emit(({ context }) => ({ type: 'go' as const, dialog: context.open ?? '', args: context.with })),

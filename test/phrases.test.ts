@@ -6,10 +6,10 @@ import { createKannel } from '../adapters/sms/kannel/index.ts';
 import { countSegments } from '../adapters/sms/segments.ts';
 import { phrasesOf } from '../bots/assemble.ts';
 import { loadCity, loadLocales } from '../bots/city/load.ts';
-import { compose } from '../core/conversation/prompt.ts';
+import { compose, join as joined } from '../core/conversation/prompt.ts';
 import type { Say } from '../core/conversation/vocabulary.ts';
 import { errorCatalogue } from '../core/errors.ts';
-import { dialogs } from '../dialogs/index.ts';
+import { dialogs, menu } from '../dialogs/index.ts';
 import { answers } from './machines/answers.ts';
 import { checkEffects, rendered } from './machines/check.ts';
 import { explore, inputs } from './machines/walk.ts';
@@ -197,6 +197,27 @@ describe('by SMS', () => {
     }
     expect([...long].map(([key, number]) => `${key}: ${number}`)).toEqual([]);
   });
+
+  it.each(city.languages)(
+    '%s: so has the greeting with the menu, page by page and after a miss',
+    (language) => {
+      const reader = { language, can: sms.capabilities };
+      const choices = menu.map((id) => ({ id, key: `${id}.menu` }));
+      const shown = (key: string, from: number) =>
+        compose(phrases, { type: 'say', key, choices, page: 5 }, reader, 1, { from }).message;
+      const hello = compose(phrases, { type: 'say', key: 'welcome.hello' }, reader, 1).message;
+      const messages = [
+        ...joined([hello, shown('welcome.menu', 0)], sms.capabilities),
+        shown('welcome.menu-after-miss', 0),
+        ...[5, 10].map((from) => shown('welcome.menu', from)),
+      ];
+      expect(messages).toHaveLength(4);
+      const counts = messages.map((message) =>
+        sms.render(message).reduce((sum, part) => sum + countSegments(sms.preview(part)).segments, 0),
+      );
+      expect(counts.filter((count) => count > 2)).toEqual([]);
+    },
+  );
 
   it.each(city.languages)('%s: so have the words that work everywhere', (language) => {
     const values = { phone: city.phones.city, danger: city.phones.any, dialog: 'Signaler un problème' };

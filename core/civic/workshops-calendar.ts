@@ -1,4 +1,4 @@
-import ical from 'ical-generator';
+import ical, { ICalEventStatus } from 'ical-generator';
 import type { Instant } from '../conversation/vocabulary.ts';
 import { localised } from './polls.ts';
 import type { Workshop } from './workshops.ts';
@@ -10,6 +10,8 @@ export function calendarFile(workshop: Workshop, language: string, issuer: strin
   calendar.createEvent({
     id: `${workshop.id}@parvis`,
     stamp: new Date(now),
+    // The same id with a later sequence: a calendar that has the event strikes it out.
+    ...(workshop.cancelled && { status: ICalEventStatus.CANCELLED, sequence: 1 }),
     start: new Date(workshop.startsAt),
     end: new Date(workshop.endsAt),
     summary: localised(workshop.title, language),

@@ -89,7 +89,9 @@ export const list: LocalOp = {
   async run(args, context) {
     const { tx, now, conversation } = context;
     const { text, near, filter } = asked.parse(args);
-    const all = (await tx.workshops.upcoming(now)).filter(({ startsAt }) => startsAt > now);
+    const all = (await tx.workshops.upcoming(now)).filter(
+      ({ startsAt, cancelled }) => startsAt > now && !cancelled,
+    );
     const key = accessKey(context, text);
     const trainings = all.filter((each) => each.audience === 'agents' && each.accessKey === key);
     const open = all.filter(({ audience }) => audience === 'all');

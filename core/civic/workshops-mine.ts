@@ -7,14 +7,15 @@ import { leaveSeat, whereOf } from './workshops-seats.ts';
 
 async function itemOf({ tx, now, conversation }: OpContext, row: SeatRow) {
   const workshop = await tx.workshops.load(row.workshop);
-  const open = workshop !== null && workshop.startsAt > now;
+  const open = workshop !== null && workshop.startsAt > now && !workshop.cancelled;
+  const past = row.attendedAt === null ? 'past' : 'attended';
   const item: MineItem = {
     reference: row.reference,
     area: 'seat',
     kind: 'workshop',
     wish: null,
     what: localised(workshop?.title ?? {}, conversation.language),
-    state: open ? row.state : row.attendedAt === null ? 'past' : 'attended',
+    state: workshop?.cancelled ? 'cancelled' : open ? row.state : past,
     at: row.at,
     mine: true,
   };
@@ -47,7 +48,7 @@ export const workshopsMine: MineSource = {
       address: workshop ? whereOf(workshop) : '',
       district: districtById(context.world.city, workshop?.district ?? null)?.name ?? '',
       words: '',
-      note: '',
+      note: workshop?.cancelled?.reason ?? '',
       photos: 0,
       canAddPhoto: false,
       open,

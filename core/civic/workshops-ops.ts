@@ -30,13 +30,13 @@ async function note({ tx, now, person }: OpContext, act: string, id: string): Pr
 }
 
 function canJudge(workshop: Workshop, seat: SeatRow | null, now: number): boolean {
-  const over = workshop.endsAt <= now && now < workshop.endsAt + opinionFor;
+  const over = !workshop.cancelled && workshop.endsAt <= now && now < workshop.endsAt + opinionFor;
   return seat?.state === 'joined' && over && seat.rating === null;
 }
 
 /**
  * `workshops.show` { id, code? } -> { id, title, summary, where, at, until, free, accessible, languages, demonstration, seat:
- * `none` | `joined` | `waiting` | `attended`, position, over, onSite, canJudge }; refused: `unknown` (also without the code).
+ * `none` | `joined` | `waiting` | `attended`, position, over, cancelled, reason (of the city), onSite, canJudge }; refused: `unknown` (also without the code).
  */
 const show: LocalOp = {
   kind: 'local',
@@ -65,7 +65,9 @@ const show: LocalOp = {
         seat: seat === null ? 'none' : seat.attendedAt === null ? seat.state : 'attended',
         position: waiting.findIndex(({ id }) => id === seat?.id) + 1,
         over: workshop.startsAt <= now,
-        onSite: isOnSite(workshop, now),
+        cancelled: workshop.cancelled !== undefined,
+        reason: workshop.cancelled?.reason ?? '',
+        onSite: !workshop.cancelled && isOnSite(workshop, now),
         canJudge: canJudge(workshop, seat, now),
       },
     };
@@ -79,7 +81,7 @@ const join: LocalOp = {
     const there = await found(context, args);
     if (!there) return { ok: false, reason: 'unknown' };
     const { workshop } = there;
-    if (workshop.startsAt <= context.now) return { ok: false, reason: 'over' };
+    if (workshop.startsAt <= context.now || workshop.cancelled) return { ok: false, reason: 'over' };
     const seat = await takeSeat(context, workshop);
     const all = await context.tx.workshops.seats(workshop.id);
     const ahead = all.filter(({ state, id }) => state === 'waiting' && id < seat.id).length;
@@ -133,7 +135,8 @@ const mine: LocalOp = {
     const items = [];
     for (const seat of await tx.workshops.ofPerson(person.id, 20)) {
       const workshop = await tx.workshops.load(seat.workshop);
-      if (!workshop || (workshop.endsAt + 2 * HOUR <= now && !canJudge(workshop, seat, now))) continue;
+      if (!workshop || workshop.cancelled) continue;
+      if (workshop.endsAt + 2 * HOUR <= now && !canJudge(workshop, seat, now)) continue;
       items.push({
         id: workshop.id,
         title: localised(workshop.title, conversation.language),
@@ -230,7 +233,7 @@ export const workshopOps: Ops = {
   'workshops.calendar': calendar,
   'workshops.remind': told(
     'seat.reminder',
-    ({ startsAt }, { state }, now) => state === 'joined' && now < startsAt,
+    ({ startsAt, cancelled }, { state }, now) => state === 'joined' && now < startsAt && !cancelled,
   ),
   'workshops.ask-opinion': told('seat.how_was', canJudge),
 };

@@ -19,12 +19,20 @@ export function reminderAt({ world: { city }, now }: SeatContext, workshop: Work
   return at > now && at < workshop.startsAt ? at : null;
 }
 
+/** No reminder for this seat any more. */
+export async function dropReminder(
+  { tx }: Pick<SeatContext, 'tx'>,
+  { workshop, conversation }: SeatRow,
+): Promise<void> {
+  if (conversation !== null) await cancelLater(tx, conversation, { op: remindOp, subject: workshop });
+}
+
 /** Sets the reminder of a joined seat anew. */
 export async function remindLater(context: SeatContext, workshop: Workshop, seat: SeatRow): Promise<void> {
   const { conversation } = seat;
   const dueAt = reminderAt(context, workshop);
   if (conversation === null) return;
-  await cancelLater(context.tx, conversation, { op: remindOp, subject: workshop.id });
+  await dropReminder(context, seat);
   if (dueAt === null) return;
   const args = { id: workshop.id };
   await setLater(context.tx, conversation, { op: remindOp, subject: workshop.id, args, dueAt });
@@ -36,16 +44,19 @@ export async function tellSeat(
   workshop: Workshop,
   { person, conversation }: SeatRow,
   key: string,
+  more: (language: string) => NonNullable<Say['values']> = () => ({}),
 ): Promise<void> {
   if (person === null || conversation === null) return;
-  const language = (await context.tx.people.load(person))?.facts.language;
+  const told = (await context.tx.people.load(person))?.facts.language;
+  const language = String(told ?? context.world.city.languages[0] ?? '');
   const say: Say = {
     type: 'say',
     key,
     values: {
-      title: localised(workshop.title, String(language ?? context.world.city.languages[0] ?? '')),
+      title: localised(workshop.title, language),
       at: workshop.startsAt,
       where: whereOf(workshop),
+      ...more(language),
     },
   };
   const expiresAt = Math.max(workshop.endsAt, context.now + DAY);
@@ -57,7 +68,7 @@ export const whereOf = ({ place, address }: Workshop): string => [place, address
 /** Gives the free places to those who have waited longest, and tells them. Returns how many moved up. */
 export async function fill(context: SeatContext, workshop: Workshop): Promise<number> {
   const { tx, now } = context;
-  if (workshop.startsAt <= now) return 0;
+  if (workshop.startsAt <= now || workshop.cancelled) return 0;
   let moved = 0;
   while ((await tx.workshops.count(workshop.id, 'joined')) < workshop.places) {
     const waiting = await tx.workshops.firstWaiting(workshop.id);
@@ -110,8 +121,7 @@ async function newReference({ tx, world }: OpContext): Promise<string> {
 /** Gives a seat up; the next of the waiting list moves up. */
 export async function leaveSeat(context: SeatContext, workshop: Workshop, seat: SeatRow): Promise<void> {
   await context.tx.workshops.removeSeat(seat.id);
-  if (seat.conversation !== null)
-    await cancelLater(context.tx, seat.conversation, { op: remindOp, subject: workshop.id });
+  await dropReminder(context, seat);
   await fill(context, workshop);
 }
 

@@ -28,6 +28,8 @@ export interface Workshop {
   /** Shown on site: who answers it was there. */
   readonly attendanceCode: string;
   readonly demonstration: boolean;
+  /** By the city, with its reason in its own words; absent while it takes place. */
+  readonly cancelled?: { readonly at: Instant; readonly reason: string } | undefined;
 }
 
 export interface SeatRow {

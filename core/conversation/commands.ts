@@ -1,5 +1,6 @@
 import type { Playing } from './engine.ts';
 import { drop, interrupt, restore, takeUp } from './frames.ts';
+import { pageSize } from './prompt.ts';
 import { greet } from './route.ts';
 import { askAgain, remark, speak } from './speak.ts';
 import type { Command } from './words.ts';
@@ -128,6 +129,7 @@ async function more(p: Playing): Promise<void> {
   const offered = p.session.offered;
   if (!offered) return showMenu(p);
   const paged = offered.choices.some((choice) => choice.id === '@more');
-  if (paged) speak(p, offered.say, { from: offered.from + p.channel.capabilities.choices - 1 });
+  if (paged)
+    speak(p, offered.say, { from: offered.from + pageSize(offered.say, p.channel.capabilities) - 1 });
   else speak(p, offered.say, { long: true });
 }

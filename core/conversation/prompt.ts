@@ -21,14 +21,20 @@ function labels(phrases: Phrases, say: Say, reader: Reader): OfferedChoice[] {
   }));
 }
 
+/** Choices in one message, the one that turns the page among them. */
+export function pageSize({ page }: Say, { choices, terse }: Capabilities): number {
+  return terse && page !== undefined ? Math.min(choices, page + 1) : choices;
+}
+
 function page(
   phrases: Phrases,
   all: readonly OfferedChoice[],
   from: number,
+  size: number,
   reader: Reader,
 ): OfferedChoice[] {
-  if (all.length <= reader.can.choices) return [...all];
-  const shown = all.slice(from, from + reader.can.choices - 1);
+  if (all.length <= size) return [...all];
+  const shown = all.slice(from, from + size - 1);
   const label = phrases.render(reader.language, 'everywhere.more', undefined, reader.can.terse);
   return [...shown, { id: MORE, label, number: 0 }];
 }
@@ -47,7 +53,7 @@ export function compose(
   const terse = reader.can.terse && options.long !== true;
   const all = labels(phrases, say, reader);
   const from = (options.from ?? 0) < all.length ? (options.from ?? 0) : 0;
-  const choices = page(phrases, all, from, reader);
+  const choices = page(phrases, all, from, pageSize(say, reader.can), reader);
   const ask = say.ask && reader.can[say.ask] ? say.ask : undefined;
   const message: Outbound = {
     v: 1,

@@ -131,6 +131,8 @@ export interface Say {
   readonly choices?: readonly SayChoice[];
   /** With choices: free text is an answer too, so it is not searched for another intent. */
   readonly free?: boolean;
+  /** Where phrases are short, this many choices at once: the others are a page further, and by their numbers and words. */
+  readonly page?: number;
   /** A number said here is an answer (an arrondissement), not a choice's: the one choice that may come with it is 0. */
   readonly numeric?: boolean;
   /** Comes before everything else that this turn says, and is no question: words of danger. */

@@ -59,7 +59,7 @@ describe('answers', () => {
 
   it('after the close are refused, in the middle of a question too', async () => {
     await says('telegram', '1', all.slice(0, 4));
-    await closeRound(staffed(), 'charte');
+    await closeRound(staffed(), scene.parvis.engine.world.city, 'charte');
     expect(await says('telegram', '1', ['1 2'])).toContain('Cette consultation est terminée');
     expect(Object.keys((await rows())[0]?.answers ?? {})).toEqual(['deja']);
     expect(await says('telegram', '1', ['consultation'])).toContain('Moins de 10 réponses');
@@ -67,7 +67,7 @@ describe('answers', () => {
 
   it('of twelve persons make results that anyone reads; the close is the same for staff', async () => {
     for (let person = 0; person < 12; person += 1) await says('telegram', `p${person}`, all);
-    await closeRound(staffed(), 'charte');
+    await closeRound(staffed(), scene.parvis.engine.world.city, 'charte');
     const first = await says('telegram', 'other', ['bonjour', 'consultation']);
     expect(first).toContain('12 personnes ont répondu');
     expect(first).toContain('Jamais : 12\nSouvent : 0');
@@ -101,7 +101,7 @@ describe('one person', () => {
 
   it('who erases stays in the count of a closed one, of nobody, without words', async () => {
     await says('telegram', '1', all);
-    await closeRound(staffed(), 'charte');
+    await closeRound(staffed(), scene.parvis.engine.world.city, 'charte');
     await says('telegram', '1', ['supprimer', 'tout effacer']);
     expect(await rows()).toMatchObject([
       { person: null, conversation: null, answers: { deja: { choice: 'jamais' }, idee: { sealed: null } } },
