@@ -1,4 +1,4 @@
-import type { OutboxClass, OutboxRow, OutboxState } from '../../core/delivery/outbox.ts';
+import type { OutboxClass, OutboxRow } from '../../core/delivery/outbox.ts';
 
 /** Stored as numbers, so that order is urgency and the partial indexes stay small. */
 export const classes = ['code', 'reply', 'notice', 'broadcast'] as const;
@@ -10,17 +10,25 @@ export function rank(name: OutboxClass): number {
   return classes.indexOf(name);
 }
 
-export type StoredRow = Omit<OutboxRow, 'class' | 'state' | 'sender'> & {
+export type StoredRow = Omit<OutboxRow, 'class' | 'state' | 'sender' | 'round'> & {
   readonly class: number;
   readonly state: number;
   readonly sender: string | null;
+  readonly round: string | null;
 };
 
 /** With `conversation` joined. */
 export const columns = `outbox.id, outbox.conversation, outbox.channel, class, message, created_at AS createdAt,
-  not_before AS notBefore, expires_at AS expiresAt, state, attempts, parts_sent AS partsSent, doubt_since AS doubtSince, sender`;
+  not_before AS notBefore, expires_at AS expiresAt, state, attempts, parts_sent AS partsSent, doubt_since AS doubtSince, sender,
+  outbox.round`;
 
 export function fromStored(row: StoredRow): OutboxRow {
-  const name: OutboxState = states[row.state] ?? 'dead';
-  return { ...row, class: classes[row.class] ?? 'notice', state: name, sender: row.sender ?? '' };
+  const { round, ...others } = row;
+  return {
+    ...others,
+    class: classes[row.class] ?? 'notice',
+    state: states[row.state] ?? 'dead',
+    sender: row.sender ?? '',
+    ...(round !== null && { round }),
+  };
 }

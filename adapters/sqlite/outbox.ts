@@ -70,8 +70,8 @@ function held(row: StoredRow): OutboxRow {
 
 function addRecords(db: Db): Pick<OutboxRecords, 'add' | 'addHeld'> {
   const insert = db.prepare(
-    `INSERT INTO outbox (conversation, channel, class, message, created_at, not_before, expires_at, state, node, lease_until)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO outbox (conversation, channel, class, message, created_at, not_before, expires_at, state, node, lease_until, round)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const earlier = db.prepare(
     `SELECT 1 FROM outbox WHERE conversation = ? AND state < 2 AND class <= ? AND (state = 0 OR node <> ?) LIMIT 1`,
@@ -90,6 +90,7 @@ function addRecords(db: Db): Pick<OutboxRecords, 'add' | 'addHeld'> {
         at,
         node,
         leaseUntil,
+        row.round ?? null,
       ],
     );
     return Number(lastInsertRowid);

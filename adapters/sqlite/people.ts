@@ -1,13 +1,17 @@
 import type { CodeRecords, CodeRow, PeopleRecords, PersonRow } from '../../core/civic/people.ts';
 import type { Db } from './database.ts';
 
-type StoredPerson = Omit<PersonRow, 'facts'> & { readonly facts: string };
+export type StoredPerson = Omit<PersonRow, 'facts'> & { readonly facts: string };
 
-const personColumns = `id, created_at AS createdAt, phone_key AS phoneKey, phone, proven_at AS provenAt,
+export const personColumns = `id, created_at AS createdAt, phone_key AS phoneKey, phone, proven_at AS provenAt,
   stopped_at AS stoppedAt, facts`;
 
+export function toPerson(row: StoredPerson): PersonRow {
+  return { ...row, facts: JSON.parse(row.facts) as PersonRow['facts'] };
+}
+
 function fromStored(row: StoredPerson | undefined): PersonRow | null {
-  return row === undefined ? null : { ...row, facts: JSON.parse(row.facts) as PersonRow['facts'] };
+  return row === undefined ? null : toPerson(row);
 }
 
 export function peopleRecords(db: Db): PeopleRecords {

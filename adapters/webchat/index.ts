@@ -35,6 +35,8 @@ export function createWebchat(options: WebchatOptions): Channel {
       document: true,
       link: true,
       senderIsPhone: false,
+      // Lines are kept for a day: nobody would see a later one.
+      window: 24 * 3_600_000,
     },
     pace: { perSecond: 1_000, perPersonPerSecond: 20 },
     render,

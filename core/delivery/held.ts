@@ -14,6 +14,8 @@ export interface HeldRow {
   readonly partsSent: number;
   /** Since when the provider may have the next part already; null when it surely has not. */
   readonly doubtSince: Instant | null;
+  /** The round that it is part of, if any. */
+  readonly round?: string;
   /** The channel's own id of the person. */
   readonly to: string;
   readonly message: Outbound;
@@ -28,7 +30,7 @@ export function urgency(row: { readonly class: OutboxClass }): number {
 
 /** Throws ParvisError vault.unreadable. */
 export function openRow(vault: Vault, row: OutboxRow, leaseUntil: Instant): HeldRow {
-  const { id, conversation, channel, expiresAt, attempts, partsSent, doubtSince } = row;
+  const { id, conversation, channel, expiresAt, attempts, partsSent, doubtSince, round } = row;
   const message = JSON.parse(vault.open(row.message)) as Outbound;
   const to = vault.open(row.sender);
   return {
@@ -41,6 +43,7 @@ export function openRow(vault: Vault, row: OutboxRow, leaseUntil: Instant): Held
     attempts,
     partsSent,
     doubtSince,
+    ...(round !== undefined && { round }),
     to,
     message,
   };

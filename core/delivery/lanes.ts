@@ -21,6 +21,8 @@ export interface Lanes {
   shift(lane: Lane): void;
   /** Forgets the lane; gives the letters it still held. */
   close(lane: Lane): readonly Letter[];
+  /** Takes out what this round has that is not on its way. */
+  drop(round: string): readonly Letter[];
   /** Takes everything out that is not on its way. */
   clear(): readonly Letter[];
   count(urgency: number): number;
@@ -94,6 +96,21 @@ export function createLanes(): Lanes {
       if (lane.state === 'queued') unqueue(lane);
       if (lanes.get(lane.conversation) === lane) lanes.delete(lane.conversation);
       return counted(lane.letters.splice(0));
+    },
+    drop(round) {
+      const out: Letter[] = [];
+      for (const lane of [...lanes.values()]) {
+        const stays = lane.letters.filter(
+          ({ row }, index) => row.round !== round || (index === 0 && lane.state === 'active'),
+        );
+        if (stays.length === lane.letters.length) continue;
+        if (lane.state === 'queued') unqueue(lane);
+        out.push(...counted(lane.letters.filter((each) => !stays.includes(each))));
+        lane.letters.splice(0, lane.letters.length, ...stays);
+        if (stays.length === 0) lanes.delete(lane.conversation);
+        else if (lane.state === 'queued') queueOf(lane).push(lane);
+      }
+      return out;
     },
     clear() {
       const out: Letter[] = [];

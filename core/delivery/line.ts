@@ -38,6 +38,8 @@ export interface Line {
   readonly size: number;
   /** How many rows it would take now. */
   room(): { readonly urgent: number; readonly bulk: number };
+  /** Takes out what a round has that is not on its way: given to the caller, who settles it. */
+  drop(round: string): readonly Letter[];
   pause(until: Instant): void;
   readonly pausedUntil: Instant;
   pump(): void;
@@ -144,6 +146,7 @@ export function createLine(options: LineOptions): Line {
       const urgent = lanes.count(0) + lanes.count(1) + lanes.count(2);
       return { urgent: Math.max(0, size - urgent), bulk: Math.max(0, size - lanes.count(bulk)) };
     },
+    drop: (round) => lanes.drop(round),
     pause(until) {
       pausedUntil = Math.max(pausedUntil, until);
       options.release(lanes.clear());

@@ -18,6 +18,8 @@ export interface NewOutboxRow {
   readonly createdAt: Instant;
   readonly notBefore: Instant;
   readonly expiresAt: Instant;
+  /** The round that it is part of; absent otherwise. */
+  readonly round?: string;
 }
 
 export interface OutboxRow extends NewOutboxRow {

@@ -18,6 +18,10 @@ export interface Sender {
   wake(conversations?: readonly string[]): void;
   /** After a commit: rows born under this node's lease (`outbox.addHeld`), sent without reading them back. */
   take(rows: readonly HeldRow[]): void;
+  /** A round was stopped: what of it has not left is settled as expired (`stopped`), also what is still claimed. */
+  halt(round: string): void;
+  /** It goes on. */
+  allow(round: string): void;
   /** Voids the leases that a dead process of this node left, and begins. */
   start(): Promise<void>;
   /** Starts nothing more; waits up to 10 s for what is in flight. What has not left waits for the next start. */
@@ -55,6 +59,7 @@ export function createSender(options: SenderOptions): Sender {
   const blocked = new Map<string, Blocked>();
   const named = new Set<string>();
   const waiters = new Set<() => void>();
+  const halted = new Set<string>();
   let everything = false;
   let claiming = false;
   let stopped = true;
@@ -135,7 +140,8 @@ export function createSender(options: SenderOptions): Sender {
   function admit(row: HeldRow): void {
     const now = nature.now();
     const line = lines.get(row.channel);
-    if (line && !stopped && line.pausedUntil <= now && !mustWait(row, now)) line.add([row]);
+    if (row.round !== undefined && halted.has(row.round)) letGo([row.id]);
+    else if (line && !stopped && line.pausedUntil <= now && !mustWait(row, now)) line.add([row]);
     else giveBack(row, Math.max(now, line?.pausedUntil ?? 0));
   }
 
@@ -145,6 +151,13 @@ export function createSender(options: SenderOptions): Sender {
     if (head === undefined) return false;
     if (head.until + leaseTime < now) blocked.delete(row.conversation);
     return head.id < row.id && head.urgency <= urgency(row);
+  }
+
+  function letGo(ids: readonly number[]): void {
+    if (ids.length === 0) return;
+    void notebook.write(async (tx) => {
+      for (const id of ids) await tx.outbox.settle(id, 'expired', 'stopped', nature.now());
+    });
   }
 
   function giveBack(row: HeldRow, at: Instant): void {
@@ -179,6 +192,14 @@ export function createSender(options: SenderOptions): Sender {
     },
     take(rows) {
       for (const row of rows) admit(row);
+    },
+    halt(round) {
+      if (halted.has(round)) return;
+      halted.add(round);
+      for (const line of lines.values()) letGo(line.drop(round).map(({ row }) => row.id));
+    },
+    allow(round) {
+      halted.delete(round);
     },
     async start() {
       await store.transaction((tx) => tx.outbox.releaseAll(node, nature.now()));

@@ -29,7 +29,7 @@ describe('each journey by SMS alone', () => {
 });
 
 describe('what is measured', () => {
-  const tariffs = { sms: { out: 0.05, in: 0.01 } };
+  const tariffs = { sms: { out: 0.05, in: 0.01 }, templates: {} };
   const cost = measure(
     'one',
     [

@@ -1,6 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js';
 import type { Channel, Intake, Log, Nature, Webhook } from '../../../core/ports.ts';
 import { capabilities, channelName, defaultPace, demand, toBaseUrl } from '../channel.ts';
+import { measure } from '../measure.ts';
 import { preview, render } from '../render.ts';
 import { sendSms } from './client.ts';
 import { createGate } from './verify.ts';
@@ -57,6 +58,7 @@ export function createKannel(options: KannelOptions): Channel {
     pace: options.pace ?? defaultPace,
     render,
     preview,
+    measure,
     send(to, part, context) {
       const out = encodeURIComponent(context.outboxId);
       const reportUrl = `${publicUrl}/webhooks/kannel/status?out=${out}&type=%d&secret=${secret}`;

@@ -2,6 +2,7 @@ import type { CountryCode } from 'libphonenumber-js';
 import { nameOf } from '../../../core/errors.ts';
 import type { Channel, Intake, Log, Nature } from '../../../core/ports.ts';
 import { capabilities, channelName, defaultPace, demand } from '../channel.ts';
+import { measure } from '../measure.ts';
 import { preview, render } from '../render.ts';
 import { readAddress } from './address.ts';
 import { createLine, defaultTimings, type Timings } from './line.ts';
@@ -96,6 +97,7 @@ export function createSmpp(options: SmppOptions): Channel {
     pace: options.pace ?? defaultPace,
     render,
     preview,
+    measure,
     send: createSend({ line, sentIds, from, nature, timeout: timings.answer }),
     start,
     async stop() {

@@ -2,6 +2,7 @@ import type { CountryCode } from 'libphonenumber-js';
 import type { Dispatcher } from 'undici';
 import type { Channel, Intake, Log, Nature, Part, SendContext, Sent, Webhook } from '../../../core/ports.ts';
 import { capabilities, channelName, defaultPace, demand, toBaseUrl } from '../channel.ts';
+import { measure } from '../measure.ts';
 import { preview, render } from '../render.ts';
 import { type Client, createClient } from './client.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
@@ -89,6 +90,7 @@ export function createTwilio(options: TwilioOptions): Channel {
     pace: options.pace ?? defaultPace,
     render,
     preview,
+    measure,
     send: createSend(client, createDoubts(client), publicUrl, nature),
     fetchMedia: (ref) =>
       fetchMedium(ref, { accountSid, apiRoot, authorization: client.authorization, dispatcher }),

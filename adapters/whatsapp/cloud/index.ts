@@ -38,6 +38,8 @@ export const capabilities: Capabilities = {
   document: true,
   link: true,
   senderIsPhone: false,
+  // Meta's customer service window.
+  window: 24 * 3_600_000,
 };
 
 /**

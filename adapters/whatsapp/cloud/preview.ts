@@ -6,8 +6,15 @@ export function preview(part: Part): string {
   if (part.type === 'location') return `📍 ${record(part.location).name}`;
   if (part.type === 'document') return `📎 ${record(part.document).filename}`;
   if (part.type === 'text') return String(record(part.text).body);
+  if (part.type === 'template') return previewTemplate(record(part.template));
   const interactive = record(part.interactive);
   return `${record(interactive.body).text}\n${previewAction(text(interactive.type), record(interactive.action))}`;
+}
+
+/** The value alone: the words around it are in the template, which Meta keeps. */
+function previewTemplate({ name, components }: Json): string {
+  const [body] = list(components).map(record);
+  return `(${name}) ${record(list(record(body).parameters)[0]).text}`;
 }
 
 function previewAction(type: string | undefined, action: Json): string {

@@ -1,6 +1,7 @@
 import type { Choice, Outbound } from '../../../core/conversation/vocabulary.ts';
 import type { Part } from '../../../core/ports.ts';
 import { BUTTON_ID_LIMIT, encodeChoice, ROW_ID_LIMIT } from './choice.ts';
+import { renderTemplate } from './template.ts';
 import { cut, split, splitTail } from './words.ts';
 
 /** Meta's limits, in characters, from its own OpenAPI document of v23. */
@@ -32,6 +33,8 @@ type Action = {
  * worst that a resident's own stars can do is to look bold.
  */
 export function render(message: Outbound, labels: (language: string) => Labels): readonly Part[] {
+  const template = renderTemplate(message);
+  if (template) return [template];
   return [...renderAttachments(message), ...renderWords(message, labels)];
 }
 

@@ -1,0 +1,143 @@
+import type { ConversationRow } from '../../core/conversation/records.ts';
+import type { RoundRecords } from '../../core/delivery/rounds/records.ts';
+import type { RecipientRow, RoundRow } from '../../core/delivery/rounds/round.ts';
+import type { Db } from './database.ts';
+import { personColumns, type StoredPerson, toPerson } from './people.ts';
+import { roundFigures } from './rounds-figures.ts';
+
+type Rows = Pick<RoundRecords, 'save' | 'load' | 'all' | 'inState' | 'people'>;
+
+function rows(db: Db): Rows {
+  type Row = { readonly row: string };
+  const read = ({ row }: Row) => JSON.parse(row) as RoundRow;
+  const save = db.prepare(
+    `INSERT INTO round (id, state, author, edited_by, released_by, created_at, row) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET state = excluded.state, edited_by = excluded.edited_by,
+    released_by = excluded.released_by, row = excluded.row`,
+  );
+  const load = db.prepare<Row>('SELECT row FROM round WHERE id = ?');
+  const all = db.prepare<Row>('SELECT row FROM round ORDER BY created_at DESC, id DESC');
+  const inState = db.prepare<Row>('SELECT row FROM round WHERE state = ? ORDER BY created_at, id');
+  const people = db.prepare<StoredPerson>(
+    `SELECT ${personColumns} FROM person WHERE id > ? ORDER BY id LIMIT ?`,
+  );
+  const conversations = db.prepare<ConversationRow>(
+    `SELECT id, channel, sender, person, session, version, left_at AS leftAt, last_said_at AS lastSaidAt
+    FROM conversation WHERE person = ? ORDER BY last_said_at DESC, id`,
+  );
+  return {
+    async save(row) {
+      const { id, state, author, editedBy, releasedBy, createdAt } = row;
+      save.run(id, state, author, editedBy, releasedBy, createdAt, JSON.stringify(row));
+    },
+    async load(id) {
+      const row = load.get(id);
+      return row ? read(row) : null;
+    },
+    async all() {
+      return all.all().map(read);
+    },
+    async inState(states) {
+      return states.flatMap((state) => inState.all(state).map(read));
+    },
+    async people(after, limit) {
+      return people.all(after, limit).map((stored) => {
+        const person = toPerson(stored);
+        return { person, conversations: conversations.all(person.id) };
+      });
+    },
+  };
+}
+
+type Recipients = Pick<
+  RoundRecords,
+  'addRecipients' | 'recipients' | 'clearRecipients' | 'waiting' | 'fed' | 'exclude' | 'reassign' | 'forget'
+>;
+
+const columns = 'round, key, person, conversation, channel, language, sector, relay';
+const qualified = columns.replace(/\w+/g, (name) => `line.${name}`);
+
+function recipients(db: Db): Recipients {
+  const add = db.prepare(
+    `INSERT OR IGNORE INTO round_recipient (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const count = db.prepare<{ n: number }>('SELECT count(*) AS n FROM round_recipient WHERE round = ?');
+  const clear = db.prepare('DELETE FROM round_recipient WHERE round = ?');
+  const first = db.prepare<RecipientRow>(
+    `SELECT ${columns} FROM round_recipient WHERE round = ? AND channel = ? AND outbox IS NULL AND excluded IS NULL
+    ORDER BY key LIMIT ?`,
+  );
+  const again = db.prepare<RecipientRow>(
+    `SELECT ${qualified} FROM round_recipient AS line JOIN outbox ON outbox.id = line.outbox
+    WHERE line.round = ? AND line.channel = ? AND line.outbox IS NOT NULL AND line.reminder IS NULL
+    AND line.reminder_excluded IS NULL AND line.at <= ? AND outbox.state = 2 AND outbox.status <> 5
+    ORDER BY line.key LIMIT ?`,
+  );
+  const fed = {
+    first: db.prepare('UPDATE round_recipient SET outbox = ?, cost = ?, at = ? WHERE round = ? AND key = ?'),
+    reminder: db.prepare(
+      'UPDATE round_recipient SET reminder = ?, reminder_cost = ?, at = ? WHERE round = ? AND key = ?',
+    ),
+  };
+  const exclude = {
+    first: db.prepare('UPDATE round_recipient SET excluded = ? WHERE round = ? AND key = ?'),
+    reminder: db.prepare('UPDATE round_recipient SET reminder_excluded = ? WHERE round = ? AND key = ?'),
+  };
+  return {
+    async addRecipients(list) {
+      for (const { round, key, person, conversation, channel, language, sector, relay } of list)
+        add.run(round, key, person, conversation, channel, language, sector, relay);
+    },
+    async recipients(round) {
+      return count.get(round)?.n ?? 0;
+    },
+    async clearRecipients(round) {
+      clear.run(round);
+    },
+    async waiting(round, pass, channel, limit, sentBefore) {
+      return pass === 'first'
+        ? first.all(round, channel, limit)
+        : again.all(round, channel, sentBefore, limit);
+    },
+    async fed(round, key, pass, { outbox, cost, at }) {
+      fed[pass].run(outbox, cost, at, round, key);
+    },
+    async exclude(round, key, pass, why) {
+      exclude[pass].run(why, round, key);
+    },
+    ...belonging(db),
+  };
+}
+
+/** Whose lines they are, after a merge and after an erasure. */
+function belonging(db: Db): Pick<RoundRecords, 'reassign' | 'forget'> {
+  const yield_ = db.prepare(
+    `UPDATE round_recipient SET excluded = 'merged', person = NULL
+    WHERE person = ? AND outbox IS NULL AND EXISTS (SELECT 1 FROM round_recipient AS other
+      WHERE other.round = round_recipient.round AND other.person = ? AND other.outbox IS NOT NULL)`,
+  );
+  const move = db.prepare('UPDATE OR IGNORE round_recipient SET person = ? WHERE person = ?');
+  const drop = db.prepare(
+    `UPDATE round_recipient SET person = NULL,
+    excluded = iif(outbox IS NULL, coalesce(excluded, 'merged'), excluded) WHERE person = ?`,
+  );
+  const forget = db.prepare(
+    `UPDATE round_recipient SET person = NULL, conversation = NULL,
+    excluded = iif(outbox IS NULL, coalesce(excluded, 'erased'), excluded) WHERE person = ?`,
+  );
+  return {
+    async reassign(from, to) {
+      if (from === to) return;
+      yield_.run(to, from);
+      move.run(to, from);
+      drop.run(from);
+    },
+    async forget(person) {
+      forget.run(person);
+    },
+  };
+}
+
+export function roundRecords(db: Db): RoundRecords {
+  return { ...rows(db), ...recipients(db), ...roundFigures(db) };
+}

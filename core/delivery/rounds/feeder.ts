@@ -1,0 +1,98 @@
+import { nameOf } from '../../errors.ts';
+import type { Sender } from '../sender.ts';
+import type { Rounds } from './engine.ts';
+import { feedRound } from './feed.ts';
+import { preparePage } from './prepare.ts';
+import type { RoundRow } from './round.ts';
+
+/** Milliseconds between two looks at the rounds: within two of them a stop has reached this process. */
+const interval = 500;
+
+/** Takes rounds through their states: begins them at their time, lists their recipients, lets their messages go, heeds a stop. */
+export interface Feeder {
+  start(): void;
+  /** Resolves when nothing is being done any more. */
+  stop(): Promise<void>;
+  /** One look at every round; true when there may be more to do at once. */
+  pass(): Promise<boolean>;
+}
+
+export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
+  const { store, log, nature } = rounds.world;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  let stopped = true;
+
+  async function step({ id }: RoundRow): Promise<boolean> {
+    const result = await store.transaction(async (tx) => {
+      // As it is now: someone may have stopped it since the list was read.
+      const row = await tx.rounds.load(id);
+      switch (row?.state) {
+        case 'released': {
+          if ((row.content.startsAt ?? 0) > nature.now()) return { more: false };
+          await tx.rounds.save({ ...row, state: 'preparing' });
+          return { more: true };
+        }
+        case 'preparing':
+          await preparePage(rounds, tx, row);
+          return { more: true };
+        case 'sending':
+          return { allow: true, ...(await feedRound(rounds, tx, row)) };
+        case 'stopped':
+          await tx.rounds.withdraw(id, 'stopped', nature.now());
+          return { halt: true, more: false };
+        // Gone on, or ended, since the list was read.
+        default:
+          return { halt: row?.state === 'done', more: false };
+      }
+    });
+    if ('halt' in result && result.halt) sender.halt(id);
+    if ('allow' in result) sender.allow(id);
+    if ('fed' in result && result.fed > 0) sender.wake();
+    return result.more;
+  }
+
+  async function pass(): Promise<boolean> {
+    const active = await store.transaction((tx) =>
+      tx.rounds.inState(['stopped', 'released', 'preparing', 'sending']),
+    );
+    let more = false;
+    for (const row of active) {
+      try {
+        more = (await step(row)) || more;
+      } catch (error) {
+        log.error({ round: row.id, error: nameOf(error) }, 'a round could not go on, to be tried again');
+      }
+    }
+    return more;
+  }
+
+  async function run(): Promise<void> {
+    try {
+      while (!stopped && (await pass())) await new Promise((resolve) => setImmediate(resolve));
+    } catch (error) {
+      log.error({ error: nameOf(error) }, 'the rounds could not be read, to be tried again');
+    }
+  }
+
+  function turn(): void {
+    if (running || stopped) return;
+    running = run().finally(() => {
+      running = null;
+      if (!stopped) timer = setTimeout(turn, interval);
+    });
+  }
+
+  return {
+    start() {
+      stopped = false;
+      turn();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+    pass,
+  };
+}

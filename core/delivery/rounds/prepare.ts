@@ -1,0 +1,93 @@
+import type { Tx } from '../../ports.ts';
+import { pageSize, recipientOf } from './audience.ts';
+import type { Rounds } from './engine.ts';
+import type { RecipientRow, RoundRow } from './round.ts';
+
+/** The audience may have grown or shrunk by this share since it was counted for the release. */
+export const driftLimit = 0.05;
+
+/** Lists one page of recipients; at the end of the list the round begins, or goes back to its author when the audience is another. */
+export async function preparePage(rounds: Rounds, tx: Tx, row: RoundRow): Promise<void> {
+  const now = rounds.world.nature.now();
+  const page = await tx.rounds.people(row.cursor, pageSize);
+  const choosing = { world: rounds.world, tx, round: row.id, content: row.content, now };
+  const found: RecipientRow[] = [];
+  for (const each of page) {
+    const line = await recipientOf(choosing, each);
+    if (line) found.push(line);
+  }
+  await tx.rounds.addRecipients(found);
+  const last = page.at(-1)?.person.id;
+  if (last !== undefined) return tx.rounds.save({ ...row, cursor: last });
+  const people = await tx.rounds.recipients(row.id);
+  if (hasDrifted(row.counted?.people ?? 0, people)) return giveBack(tx, row, people, now);
+  const channels = await tx.rounds.channels(row.id);
+  await tx.rounds.save({ ...row, state: 'sending', phase: 'sample', preparedAt: now, channels });
+}
+
+export function hasDrifted(counted: number, people: number): boolean {
+  return Math.abs(people - counted) > driftLimit * counted;
+}
+
+async function giveBack(tx: Tx, row: RoundRow, people: number, now: number): Promise<void> {
+  await tx.rounds.clearRecipients(row.id);
+  await tx.rounds.save({
+    ...row,
+    state: 'draft',
+    reason: 'drift',
+    releasedBy: null,
+    releasedAt: null,
+    counted: null,
+    cursor: '',
+  });
+  const detail = { counted: row.counted?.people ?? 0, people };
+  await tx.audit.append({ at: now, actor: 'system', act: 'round.voided', subject: row.id, detail });
+}
+
+/** How many people a round would reach now, by channel and language. Pages, each in a transaction of its own. */
+export async function countAudience(
+  rounds: Rounds,
+  id: string,
+  content: RoundRow['content'],
+): Promise<AudienceCount> {
+  const { store, nature } = rounds.world;
+  const by = new Map<string, AudienceShare>();
+  let [cursor, people] = ['', 0];
+  for (;;) {
+    const page = await store.transaction(async (tx) => {
+      const choosing = { world: rounds.world, tx, round: id, content, now: nature.now() };
+      const read = await tx.rounds.people(cursor, pageSize);
+      const lines: RecipientRow[] = [];
+      for (const each of read) {
+        const line = await recipientOf(choosing, each);
+        if (line) lines.push(line);
+      }
+      return { lines, last: read.at(-1)?.person.id };
+    });
+    for (const { channel, language } of page.lines) {
+      const key = `${channel}/${language}`;
+      const share = by.get(key);
+      by.set(key, { channel, language, people: (share?.people ?? 0) + 1 });
+    }
+    people += page.lines.length;
+    if (page.last === undefined) return { people, shares: [...by.values()].sort(largestFirst) };
+    cursor = page.last;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** People of one channel and language. */
+export interface AudienceShare {
+  readonly channel: string;
+  readonly language: string;
+  readonly people: number;
+}
+
+export interface AudienceCount {
+  readonly people: number;
+  readonly shares: readonly AudienceShare[];
+}
+
+function largestFirst(a: AudienceShare, b: AudienceShare): number {
+  return b.people - a.people || (`${a.channel}/${a.language}` < `${b.channel}/${b.language}` ? -1 : 1);
+}
