@@ -77,7 +77,7 @@ describe('AIDE', () => {
     await open();
     await go(ways[where] ?? []);
     const answer = whole(await scene.say('ann', 'aide'));
-    expect(answer).toContain('Écrivez MENU pour tout voir');
+    expect(answer).toContain('MENU pour tout voir');
     expect(answer).toContain(question);
   });
 

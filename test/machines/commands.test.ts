@@ -75,7 +75,7 @@ describe('from every state of every dialog', () => {
         expect(back.answer).not.toBe('');
         expect(back.after.history).toEqual([]);
         const help = await sayAt(dialog, standing, 'aide');
-        expect(help.answer).toContain('Écrivez MENU pour tout voir');
+        expect(help.answer).toContain('MENU pour tout voir');
         expect(help.after.frames).toHaveLength(sessionAt(dialog, standing).frames.length);
         const cancel = await sayAt(dialog, standing, 'annuler');
         expect(cancel.answer).not.toBe('');
