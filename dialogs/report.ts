@@ -5,7 +5,7 @@ import { answerOf, choiceOf, eventArg, outputOf, reasonOf, textArg } from './eve
 import type { PhotosOutput } from './photos.ts';
 import { type FoundPlace, type PlaceOutput, placeName } from './place.ts';
 import { followRefusals, type Near, nearChoices, nearOf } from './report-near.ts';
-import { postedPoint, postedWords } from './report-poster.ts';
+import { placeBegun } from './report-poster.ts';
 
 interface Context {
   /** What opened the dialog. */
@@ -92,16 +92,14 @@ export const report = setup({
   id: 'report',
   context: ({ input }) => {
     const event = eventArg(input.args);
-    const posted = textArg(input.args, 'payload');
     const caption = event?.type === 'said.media' ? (event.caption ?? '') : '';
     return {
       text: textArg(input.args, 'text') || caption,
-      point: event?.type === 'said.location' ? { lat: event.lat, lon: event.lon } : postedPoint(posted),
+      ...placeBegun(input.args, event),
       photo: event?.type === 'said.media' ? event.ref : null,
       canPhoto: input.can.photo,
       category: null,
       words: '',
-      placeText: postedWords(posted),
       place: null,
       near: [],
       compared: false,

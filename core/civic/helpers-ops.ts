@@ -70,6 +70,17 @@ export function journeyOf(
   }
 }
 
+/** One line of the audit log, by the helper's id: that someone was helped, and why it ended; never who. */
+export async function noteHelp(
+  { tx, now }: Pick<OpContext, 'tx' | 'now'>,
+  row: HelpingRow,
+  ended?: 'next' | 'left' | 'quiet',
+): Promise<void> {
+  const { helper: actor, relay: subject } = row;
+  const what = ended ? { act: 'relay.help-ended', detail: { why: ended } } : { act: 'relay.person-helped' };
+  await tx.audit.append({ at: now, actor, subject, ...what });
+}
+
 /** What a helped person sent with this help, as they may quote it. */
 export async function sentIn({ tx }: Pick<OpContext, 'tx'>, row: HelpingRow): Promise<readonly string[]> {
   if (row.helped === null) return [];

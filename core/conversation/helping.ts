@@ -1,6 +1,6 @@
 import { dayOf } from '../civic/ballots.ts';
 import type { HelpingRow } from '../civic/helpers.ts';
-import { letGo, sentIn } from '../civic/helpers-ops.ts';
+import { letGo, noteHelp, sentIn } from '../civic/helpers-ops.ts';
 import type { Playing } from './engine.ts';
 import { drop, interrupt, open } from './frames.ts';
 import { stranger } from './persons.ts';
@@ -102,7 +102,7 @@ async function welcome(p: Playing, row: HelpingRow): Promise<void> {
   p.person = person;
   await tx.helpers.save(helping);
   await tx.relays.count(row.relay, 'helped');
-  await tx.audit.append({ at: now, actor: row.helper, act: 'relay.person-helped', subject: row.relay });
+  await noteHelp(p, row);
   await clear(p, p.session.language);
   await open(p, engine.roles.helper, { begin: true });
 }
@@ -110,12 +110,11 @@ async function welcome(p: Playing, row: HelpingRow): Promise<void> {
 /** The person helped, if any, has nothing more to do with this conversation. Gives what that person sent. */
 async function part(p: Playing, row: HelpingRow, why: 'next' | 'left' | 'quiet'): Promise<readonly string[]> {
   if (row.helped === null) return [];
-  const { tx, now } = p;
+  const { tx } = p;
   const sent = await sentIn(p, row);
   await letGo(p, p.person);
   await tx.timers.cancel(p.row.id, quietKey);
-  const detail = { why };
-  await tx.audit.append({ at: now, actor: row.helper, act: 'relay.help-ended', subject: row.relay, detail });
+  await noteHelp(p, row, why);
   const helping = { ...row, helped: null, session: null, begunAt: null };
   p.helping = helping;
   await tx.helpers.save(helping);

@@ -1,3 +1,4 @@
+import { helperKey, newHelperWord, shownWord } from '../../core/civic/helpers-word.ts';
 import { newPaperCode, paperKey, shownCode } from '../../core/civic/relays-code.ts';
 import type { Store, Vault } from '../../core/ports.ts';
 import { frozenNature } from '../nature.ts';
@@ -8,12 +9,23 @@ export const relayId = 'relay000000000000001';
 /** As printed. The last one is revoked. */
 export const paper = Array.from({ length: 5 }, () => shownCode(newPaperCode(nature)));
 
-/** A relay with these codes. */
+/** A helper's word, good for two persons a day. */
+export const helperWord = shownWord(newHelperWord(nature));
+
+/** A relay with these codes, and this helper. */
 export async function handOut(store: Store, vault: Vault, at: number): Promise<void> {
   const keys = paper.map((code) => paperKey(vault, code));
   await store.transaction(async (tx) => {
     await tx.relays.add({ id: relayId, name: 'Les Voisins', quarter: 'Belleville', createdAt: at });
     await tx.relays.addCodes(relayId, keys, at);
     await tx.relays.revoke(keys.at(-1) ?? '', at);
+    await tx.helpers.add({
+      id: 'helper00000000000001',
+      wordKey: helperKey(vault, helperWord.replaceAll('-', '')),
+      relay: relayId,
+      perDay: 2,
+      createdAt: at,
+      revokedAt: null,
+    });
   });
 }

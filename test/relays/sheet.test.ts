@@ -118,9 +118,9 @@ describe('posters', () => {
     ['report_square-leon', 'Quel est le problème'],
     ['vote_p01', 'N° 1. Cours d’école à l’ombre'],
     ['vote_nothing', 'Je ne trouve pas ce projet'],
-    ['consultation_nothing', 'Je ne trouve pas'],
+    ['consultation_nothing', 'Je ne connais pas cette consultation'],
     ['workshop_nothing', 'Je ne trouve pas'],
-    ['support_P-T3W4VX', 'Je ne trouve pas'],
+    ['support_P-T3W4VX', 'Quel est le code ?'],
     ['lab', 'labo'],
     ['relay', 'Quel est le code'],
   ])('the link %s is one that the bot opens', async (payload, heard) => {
@@ -130,14 +130,16 @@ describe('posters', () => {
   });
 
   it.each([
-    ['VOTER #p01', 'N°'],
-    ['voter # p01', 'N°'],
+    ['VOTER #p01', 'Cours d’école à l’ombre'],
+    ['voter # p01', 'Cours d’école à l’ombre'],
     ['VOTER #nothing', 'Je ne trouve pas ce projet'],
-    ['SIGNALER #square-leon', 'Quel est le probl'],
-  ])('the words %s open it by SMS', async (text, heard) => {
+    ['SIGNALER #square-leon', 'Quel est le problème'],
+  ])('the words %s open it where there are no links', async (text, heard) => {
     const said = { kind: 'text' as const, text };
-    expect((await scene.say('sms', '+33639980001', said, { language: 'fr' })).join('\n')).toContain(heard);
-    expect((await scene.say('web', 'one', said, { language: 'fr' })).join('\n')).toContain(heard.slice(0, 1));
+    const bySms = (await scene.say('sms', '+33639980001', said, { language: 'fr' })).join('\n');
+    expect(bySms.replaceAll("'", '’')).toContain(heard);
+    for (const channel of ['whatsapp', 'web'])
+      expect((await scene.say(channel, '33639980002', said, { language: 'fr' })).join('\n')).toContain(heard);
   });
 
   it('of a place has it filled in: by its point, or by its name', async () => {
