@@ -114,7 +114,7 @@ export function readData<T>(name: string, source: string, table: Table, shape: S
   return name.endsWith('.csv') ? readTable(source, table, shape) : readYaml(source, shape);
 }
 
-const isLocalised = /^([a-z]+)_([a-z]{2})$/;
+const isLocalised = /^([a-z_]+)_([a-z]{2})$/;
 
 /** Cells as fields: `title_fr` is the `fr` of `title`; empty cells are absent; `as` says what else is no text. */
 export function fieldsOf(
