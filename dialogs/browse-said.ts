@@ -40,9 +40,12 @@ const isNarrowed = ({ count, words }: BrowseContext): boolean => count > SHORT_L
 const TAKE: SayChoice = { id: 'take', key: 'browse.take' };
 const DROP: SayChoice = { id: 'drop', key: 'browse.drop' };
 
+const isApproval = (context: BrowseContext): boolean => kindOf(context) === 'approval';
+
 /** What is said of the paper over its lists. */
 function figures(context: BrowseContext) {
   const values = { count: context.picks.length, max: context.max, left: leftOf(context) };
+  if (isApproval(context)) return { name: context.name, count: values.count, max: values.max };
   const last = letterOf(Math.max(mentionsOf(context).length - 1, 0));
   return {
     name: context.name,
@@ -77,14 +80,14 @@ function readChoices(context: BrowseContext): readonly SayChoice[] {
 type Words = Omit<Say, 'type'>;
 
 export const themesSay = (context: BrowseContext, themes: readonly Theme[]): Words => ({
-  key: 'browse.which-theme',
+  key: isApproval(context) ? 'browse.which-theme' : 'browse.choose-theme',
   values: { ...figures(context), projects: context.count },
   choices: [...themes.map(({ id, label }) => ({ id, label })), ALL, FINISH],
   free: true,
 });
 
 export const projectsSay = (context: BrowseContext): Words => ({
-  key: 'browse.which-project',
+  key: isApproval(context) ? 'browse.which-project' : 'browse.choose-project',
   values: figures(context),
   choices: [
     ...context.shown.map((pick) => listChoice(context, pick)),
@@ -106,9 +109,21 @@ export function projectSay(context: BrowseContext, project: Partial<ProjectView>
   };
 }
 
+function notedKey(context: BrowseContext): string {
+  if (wantsValue(context)) return 'browse.noted-more';
+  return isApproval(context) ? 'browse.noted' : 'browse.added';
+}
+
+/** The paper in figures, and whether to go on. */
 export const notedSay = (context: BrowseContext): Words => ({
-  key: wantsValue(context) ? 'browse.noted-more' : 'browse.noted',
-  values: { tally: tallyOf(context) },
+  key: notedKey(context),
+  values: isApproval(context) ? figures(context) : { tally: tallyOf(context) },
   choices: [LIST, ...(isNarrowed(context) ? [THEMES] : []), FINISH],
   free: true,
 });
+
+/** Nothing more fits on the paper. */
+export const completeSay = (context: BrowseContext): Words =>
+  isApproval(context)
+    ? { key: 'browse.complete', values: figures(context) }
+    : { key: 'browse.filled', values: { tally: tallyOf(context) } };

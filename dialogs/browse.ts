@@ -10,6 +10,7 @@ import {
   several,
 } from './browse-list.ts';
 import {
+  completeSay,
   notedSay,
   type ProjectView,
   projectSay,
@@ -18,7 +19,7 @@ import {
   type Theme,
   themesSay,
 } from './browse-said.ts';
-import { chosenValue, isComplete, kindOf, merged, type Pick, tallyOf, valueIn, wantsValue } from './marks.ts';
+import { chosenValue, isComplete, kindOf, merged, type Pick, valueIn, wantsValue } from './marks.ts';
 
 const chose = (event: DialogEvent): string => (event.type === 'said.choice' ? event.id : '');
 const text = (event: DialogEvent): string => (event.type === 'said.text' ? event.text : '');
@@ -65,11 +66,7 @@ export const browse = setup({
       op: 'polls.projects',
       args: { poll, paper, sector, ...(theme && { theme }), ...(words && { words }) },
     })),
-    sayNoted: emit(({ context }) => ({
-      type: 'say' as const,
-      key: 'browse.complete',
-      values: { tally: tallyOf(context) },
-    })),
+    sayNoted: emit(({ context }) => ({ type: 'say' as const, ...completeSay(context) })),
     sayFull: emit(({ context, event }) => ({
       type: 'say' as const,
       ...refusal(context, several(context, text(event))),

@@ -186,7 +186,11 @@ const capped = papers.map((each) => ({ ...each, caps: { city: 300_000, '11': 200
 const valued = (value: string) => projects.map((pick) => ({ ...pick, value }));
 const filled = (rule: object, picks: readonly object[]) => ({ rule, max: 4, cap: null, picks });
 const machines = [
-  { name: 'vote', machine: vote, inputs: [input(), input({ facts: { remindVotes: true } })] },
+  {
+    name: 'vote',
+    machine: vote,
+    inputs: [input(), input({ facts: { remindVotes: true } }), input({ args: { payload: 'p00' } })],
+  },
   {
     name: 'ballot',
     machine: ballot,
