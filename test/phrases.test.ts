@@ -182,7 +182,7 @@ describe('by SMS', () => {
   }
 
   /** How many segments a message may cost, by language: docs/decisions/014-segments-per-language.md. */
-  const most: Readonly<Record<string, number>> = JSON.parse(readFileSync('locales/segments.json', 'utf8'));
+  const most: Readonly<Record<string, number>> = JSON.parse(readFileSync('test/phrases/segments.json', 'utf8'));
   const limitOf = (language: string) => most[language] ?? most.default ?? 2;
   /** Not written in Latin letters: no cheap alphabet has theirs. */
   const isDear = (language: string) => new Intl.Locale(language).maximize().script !== 'Latn';
