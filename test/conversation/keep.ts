@@ -23,6 +23,7 @@ const words: readonly Said[] = [
   'mes démarches',
   'mes données',
   'j’ai un code papier',
+  'mode relais',
   'proposer un projet',
   'trouver des données',
   'une idée pour le labo',
@@ -79,24 +80,30 @@ function keep(session: Session | null): void {
 }
 
 const geocoder = await startGeocoder();
-const scene = await openScene({
-  poll: true,
-  published: true,
-  demonstration: true,
-  geocoderUrl: geocoder.url,
-  photo: onePhoto,
-});
-for (let person = 0; person < PEOPLE; person += 1) {
-  const draw = chance(person * 7919 + 17);
-  const sender = String(700_000 + person);
-  await scene.say('telegram', sender, { kind: 'text', text: 'bonjour' });
-  for (let turn = 0; turn < TURNS; turn += 1) {
-    const session = await sessionOf(scene, sender);
-    keep(session);
-    await scene.say('telegram', sender, next(session, draw));
+async function walk(poll: boolean | string): Promise<readonly string[]> {
+  const scene = await openScene({
+    poll,
+    published: true,
+    demonstration: true,
+    geocoderUrl: geocoder.url,
+    photo: onePhoto,
+  });
+  for (let person = 0; person < PEOPLE; person += 1) {
+    const draw = chance(person * 7919 + 17);
+    const sender = String(700_000 + person);
+    await scene.say('telegram', sender, { kind: 'text', text: 'bonjour' });
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const session = await sessionOf(scene, sender);
+      keep(session);
+      await scene.say('telegram', sender, next(session, draw));
+    }
   }
+  await scene.close();
+  return scene.errors;
 }
-await scene.close();
+
+// By ranks, so that a ballot can be changed too.
+const errors = [...(await walk(true)), ...(await walk('ranking'))];
 await geocoder.close();
 mkdirSync(folder, { recursive: true });
 for (const [dialog, states] of kept) {
@@ -105,4 +112,4 @@ for (const [dialog, states] of kept) {
   const sorted = Object.fromEntries([...states].sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(`${folder}/${dialog}.json`, `${JSON.stringify(sorted, null, 1)}\n`);
 }
-for (const error of scene.errors) process.stderr.write(`${error}\n`);
+for (const error of errors) process.stderr.write(`${error}\n`);
