@@ -34,7 +34,7 @@ function placed(id: string, at: string | undefined): string {
   return `g${Math.round(Number(lat) * 100_000)}_${Math.round(Number(lon) * 100_000)}`;
 }
 
-async function doorOf({ world: { store } }: Engine, wanted: PosterWanted): Promise<Door> {
+async function doorOf({ world: { store, vault } }: Engine, wanted: PosterWanted): Promise<Door> {
   const { id, language } = wanted;
   const word = `relay.poster-word-${wanted.for}`;
   const missing = () => new ParvisError('import.invalid', `--id ${id}: there is no such ${wanted.for}`);
@@ -46,7 +46,7 @@ async function doorOf({ world: { store } }: Engine, wanted: PosterWanted): Promi
     case 'proposal': {
       const row = await store.transaction((tx) => tx.contributions.byReference(id));
       if (!row) throw missing();
-      return { payload: `support_${id}`, word, title: row.title ?? '' };
+      return { payload: `support_${id}`, word, title: row.title === null ? '' : vault.open(row.title) };
     }
     case 'consultation': {
       const row = await store.transaction((tx) => tx.consultations.load(id));

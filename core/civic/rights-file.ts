@@ -60,6 +60,7 @@ async function aboutConversation({ tx, world: { vault } }: OpContext, row: Conve
   const lines = await tx.lines.since(lineOwner(vault, sender), 0, 0);
   return {
     canal: row.channel,
+    mode_relais: (await tx.helpers.of(row.id)) !== null,
     identifiant: sender,
     langue: session?.language ?? null,
     dernier_message_le: iso(row.lastSaidAt),

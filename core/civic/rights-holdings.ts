@@ -35,7 +35,9 @@ export async function holdingsOf(context: OpContext): Promise<Holdings> {
   const contributions: ContributionRow[] = [];
   const supported: ContributionRow[] = [];
   for (const { id } of await selvesOf(context)) {
-    conversations.push(...(await tx.conversations.ofPerson(id)));
+    // A helper's phone is lent to this person: its number is the helper's.
+    for (const row of await tx.conversations.ofPerson(id))
+      if (!(await tx.helpers.of(row.id))?.session) conversations.push(row);
     reports.push(...(await tx.reports.ofPerson(id, all)));
     followed.push(...(await tx.reports.followedBy(id, all)));
     contributions.push(...(await tx.contributions.ofPerson(id, all)));

@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { helperAdd, helperList, helperRevoke } from '../../bots/cli/helpers.ts';
 import { relayReport } from '../../bots/cli/relays.ts';
 import { closePoll } from '../../core/civic/polls-counting.ts';
+import { fileText } from '../../core/civic/rights-file.ts';
 import { conversationId } from '../../core/conversation/persons.ts';
+import type { Tx } from '../../core/ports.ts';
 import { type GeocoderStub, startGeocoder } from '../peers/geocoder.ts';
 import { openScene, type Scene } from '../scene.ts';
 import { auditOf } from './audit.ts';
@@ -58,8 +60,8 @@ async function reports(): Promise<string> {
 }
 
 const conversation = () => conversationId(scene.parvis.engine.world, 'sms', number);
-const personNow = async () =>
-  (await scene.store.transaction((tx) => tx.conversations.load(conversation())))?.person;
+const personNowIn = async (tx: Tx) => (await tx.conversations.load(conversation()))?.person;
+const personNow = () => scene.store.transaction(personNowIn);
 const audit = () => auditOf(join(folder, 'parvis.db'), 'relay.');
 
 describe('relay mode', () => {
@@ -180,6 +182,36 @@ describe('relay mode', () => {
     expect(await says('mes démarches')).toContain(own);
     const person = await scene.store.transaction((tx) => tx.people.load(before ?? ''));
     expect(person?.stoppedAt).toBeNull();
+  });
+
+  it('the file of MY DATA of a helped person tells nothing of the helper’s phone', async () => {
+    const { word } = await helper();
+    const { parvis, store, nature } = scene;
+    await says(word);
+    await begins();
+    const reference = await reports();
+    const { world } = parvis.engine;
+    const channel = world.channels.get('sms');
+    const text = await store.transaction(async (tx) => {
+      const person = await tx.people.load((await personNowIn(tx)) ?? '');
+      if (!person || !channel) throw new Error('nobody');
+      const given = { id: 'help:x', channel: 'sms', language: 'fr', can: channel.capabilities, phone: null };
+      const nothing = async () => {};
+      return fileText({
+        world,
+        tx,
+        now: nature.now(),
+        conversation: { ...given, helped: true },
+        person,
+        tell: nothing,
+        reach: async () => '',
+        become: nothing,
+        forget: nothing,
+      });
+    });
+    expect(text).toContain(reference);
+    expect(text).not.toContain(number);
+    expect(JSON.parse(text)).toMatchObject({ conversations: [] });
   });
 
   it('never takes the helper’s number for the helped person’s', async () => {
