@@ -197,7 +197,7 @@ describe('nothing is erased', () => {
     expect(forged).toContain('annulé');
     expect(await town.says('telegram', telegram, ['mes démarches'])).toContain(sent);
     const asked = await town.says('sms', number, ['supprimer', '1'], bySms);
-    expect(asked).toContain('code à 6 chiffres envoyé au numéro finissant par 01');
+    expect(asked).toContain('code à 6 chiffres au numéro finissant par 01');
     const erased = await town.says('sms', number, ['(code)'], bySms);
     expect(erased).toContain('tout est effacé');
     expect(await town.says('telegram', telegram, ['mes démarches'])).not.toContain(sent);

@@ -49,9 +49,9 @@ describe('the summary', () => {
     await town.says('telegram', telegram, [...report(canary), ...vote, 'stop']);
     const heard = await town.says('telegram', telegram, ['mes données']);
     expect(heard).toContain('Numéro de téléphone : confirmé, il finit par 01.');
-    expect(heard).toContain('Secteur de vote : 11e arrondissement.');
+    expect(heard).toContain('Arrondissement de vote : 11e arrondissement.');
     expect(heard).toContain('Demandes envoyées : 1. Demandes suivies : aucune.');
-    expect(heard).toContain('Votes : 1. Nous savons que vous avez voté, jamais pour quoi.');
+    expect(heard).toContain('Votes : 1. Nous savons que vous avez voté. Nous ne savons pas pour quoi.');
     expect(heard).toContain('Messages de consultation arrêtés depuis le 23 novembre 2026.');
     expect(heard).not.toContain(number);
   });
