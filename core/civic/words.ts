@@ -1,8 +1,11 @@
-import { normalise } from '../conversation/words.ts';
+import { bareWord, normalise } from '../conversation/words.ts';
 
-/** The words of a text, without accents or marks, in their order. */
+/** The words of a text, without accents or marks, in their order; of Chinese, which has no spaces, the signs. */
 export function wordsOf(text: string): readonly string[] {
-  return normalise(text).split(' ').filter(Boolean);
+  return normalise(text)
+    .replace(/\p{Script=Han}/gu, ' $& ')
+    .split(' ')
+    .filter(Boolean);
 }
 
 /** Takes off the mark of the plural: "feux" gives "feu". Crude, and enough to compare words. */
@@ -12,7 +15,7 @@ export function singular(word: string): string {
 
 /** The words of a text as they are compared. */
 export function stems(text: string): readonly string[] {
-  return wordsOf(text).map(singular);
+  return wordsOf(text).map(bareWord).map(singular);
 }
 
 /** Expressions of every language, as they are compared. */
