@@ -133,7 +133,7 @@ export interface Say {
   readonly free?: boolean;
   /** Where phrases are short, this many choices at once: the others are a page further, and by their numbers and words. */
   readonly page?: number;
-  /** A number said here is an answer (an arrondissement), not a choice's: the one choice that may come with it is 0. */
+  /** A number said here is an answer (an arrondissement, points): choices that come with it are numbered from 0, so that 3 is "3 points". */
   readonly numeric?: boolean;
   /** Comes before everything else that this turn says, and is no question: words of danger. */
   readonly urgent?: boolean;
