@@ -54,7 +54,6 @@ function helpers(db: Db): Pick<HelperRecords, Helpers> {
 function helping(db: Db): Omit<HelperRecords, Helpers> {
   const columns = 'conversation, helper, relay, own, language, helped, session, begun_at AS begunAt';
   const load = db.prepare<HelpingRow>(`SELECT ${columns} FROM helping WHERE conversation = ?`);
-  const ofOwn = db.prepare<HelpingRow>(`SELECT ${columns} FROM helping WHERE own = ? ORDER BY conversation`);
   const save = db.prepare(
     `INSERT OR REPLACE INTO helping (conversation, helper, relay, own, language, helped, session, begun_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -78,9 +77,6 @@ function helping(db: Db): Omit<HelperRecords, Helpers> {
     },
     async end(conversation) {
       end.run(conversation);
-    },
-    async ofOwn(person) {
-      return ofOwn.all(person);
     },
     async reassign(from, to) {
       moveOwn.run(to, from);

@@ -57,8 +57,6 @@ export interface HelperRecords {
   save(row: HelpingRow): Promise<void>;
   /** The mode is over. */
   end(conversation: string): Promise<void>;
-  /** Those whose own person this is. */
-  ofOwn(person: string): Promise<readonly HelpingRow[]>;
   /** After a merge, of helper and helped alike. */
   reassign(from: string, to: string): Promise<void>;
   /** Erased: as a helper's own person it is nobody; who is helped leaves the conversation to the helper. */
