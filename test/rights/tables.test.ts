@@ -38,8 +38,11 @@ const known: Readonly<Record<string, string>> = {
   'report_follower.conversation': 'reports.forget',
   'report_follower.person': 'reports.forget',
   'roll.roll_key': 'rights.withdrawBallot while the poll is open',
+  'round_recipient.conversation': 'rounds.forget',
+  'round_recipient.person': 'rounds.forget',
   'seat.conversation': 'forgetSeats',
   'seat.person': 'forgetSeats',
+  'staff_challenge.owner': 'stays: a browser of the staff, for minutes',
   'timer.conversation': 'rights.emptyConversation',
 };
 
