@@ -25,7 +25,16 @@ export async function openPlaces(geocoderUrl: string): Promise<Places> {
   const warn: Log['warn'] = (fields, message) => warnings.push(`${message} ${JSON.stringify(fields)}`);
   const log: Log = { info: () => {}, warn, error: warn };
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
-  const world: World = { nature, vault, city, log, store, channels: new Map(), codeChannel: null, publicUrl: null };
+  const world: World = {
+    nature,
+    vault,
+    city,
+    log,
+    store,
+    channels: new Map(),
+    codeChannel: null,
+    publicUrl: null,
+  };
   const op = placeOps(createGeocoder({ baseUrl: geocoderUrl, now: nature.now }))['places.locate'];
   if (op?.kind !== 'job') throw new Error('places.locate is a job');
   const context: JobContext = {
