@@ -18,6 +18,7 @@ const made = [
   /^me\.language\.(fr|en)$/,
   /^welcome\.(short|long|common)$/,
   /^audit\.(row|at|actor|act|subject|detail)$/,
+  /^round-fault\./,
 ];
 
 const source = readdirSync('bots/staff', { recursive: true, encoding: 'utf8' })
