@@ -10,6 +10,7 @@ import type { PlaceRecords } from './civic/places.ts';
 import type { BallotRecords, PollRecords } from './civic/polls.ts';
 import type { RelayRecords } from './civic/relays.ts';
 import type { ReportRecords } from './civic/reports.ts';
+import type { ReportDeskRecords } from './civic/reports-desk.ts';
 import type { RightsRecords } from './civic/rights.ts';
 import type { WorkshopRecords } from './civic/workshops.ts';
 import type {
@@ -30,6 +31,7 @@ import type {
 } from './conversation/vocabulary.ts';
 import type { OutboxRecords } from './delivery/outbox.ts';
 import type { Measure, RoundRecords } from './delivery/rounds/records.ts';
+import type { TroubleRecords } from './delivery/troubles.ts';
 import type { StaffRecords } from './staff/accounts.ts';
 
 /** Time, ids and chance: frozen in tests, real in `bots/serve.ts`. */
@@ -66,6 +68,7 @@ export interface Tx {
   readonly media: MediaRecords;
   readonly places: PlaceRecords;
   readonly reports: ReportRecords;
+  readonly reportDesk: ReportDeskRecords;
   readonly polls: PollRecords;
   readonly ballots: BallotRecords;
   readonly contributions: ContributionRecords;
@@ -77,6 +80,7 @@ export interface Tx {
   readonly helpers: HelperRecords;
   readonly rights: RightsRecords;
   readonly rounds: RoundRecords;
+  readonly troubles: TroubleRecords;
   readonly staff: StaffRecords;
 }
 

@@ -15,7 +15,7 @@ const everPublic = `state IN (${[...publicStates, 'on-ballot', 'opened'].map((st
 type Part<Key extends keyof ContributionRecords> = Pick<ContributionRecords, Key>;
 
 export function contributionRecords(db: Db): ContributionRecords {
-  return { ...rows(db), ...lists(db), ...supporters(db), ...changes(db), ...persons(db) };
+  return { ...rows(db), ...lists(db), ...queues(db), ...supporters(db), ...changes(db), ...persons(db) };
 }
 
 function rows(db: Db): Part<'add' | 'save' | 'byReference' | 'load'> {
@@ -88,6 +88,22 @@ function lists(db: Db): Part<'ofPerson' | 'supportedBy' | 'countSince' | 'list' 
       return ranked
         .all(kind, JSON.stringify(states), limit)
         .map(({ supporters: number, ...row }) => ({ row, supporters: number }));
+    },
+  };
+}
+
+function queues(db: Db): Part<'waiting' | 'countIn'> {
+  const waiting = db.prepare<ContributionRow>(
+    `SELECT ${columns} FROM contribution WHERE ${inStates} AND (created_at, id) > (?, ?)
+    ORDER BY created_at, id LIMIT ?`,
+  );
+  const count = db.prepare<{ found: number }>(`SELECT count(*) AS found FROM contribution WHERE ${inStates}`);
+  return {
+    async waiting({ kind, states, after, limit }) {
+      return waiting.all(kind, JSON.stringify(states), after?.at ?? -1, after?.id ?? '', limit);
+    },
+    async countIn(kind, states) {
+      return count.get(kind, JSON.stringify(states))?.found ?? 0;
     },
   };
 }

@@ -18,10 +18,12 @@ import { placeRecords } from './places.ts';
 import { pollRecords } from './polls.ts';
 import { relayRecords } from './relays.ts';
 import { reportRecords } from './reports.ts';
+import { reportDeskRecords } from './reports-desk.ts';
 import { rightsRecords } from './rights.ts';
 import { roundRecords } from './rounds.ts';
 import { staffRecords } from './staff.ts';
 import { timerRecords } from './timers.ts';
+import { troubleRecords } from './troubles.ts';
 import { chatLineRecords } from './webchat.ts';
 import { workshopRecords } from './workshops.ts';
 
@@ -41,6 +43,7 @@ export function joinRecords(db: Db): Tx {
     media: mediaRecords(db),
     places: placeRecords(db),
     reports: reportRecords(db),
+    reportDesk: reportDeskRecords(db),
     polls: pollRecords(db),
     ballots: ballotRecords(db),
     contributions: contributionRecords(db),
@@ -53,5 +56,6 @@ export function joinRecords(db: Db): Tx {
     rights: rightsRecords(db),
     staff: staffRecords(db),
     rounds: roundRecords(db),
+    troubles: troubleRecords(db),
   };
 }

@@ -16,7 +16,8 @@ const names = [
   'person',
   'conversation',
 ].map((name) => `report.${name}`);
-const columns = `${names.join(', ')}, report.created_at AS createdAt, report.changed_at AS changedAt`;
+/** Of a ReportRow. */
+export const reportColumns = `${names.join(', ')}, report.created_at AS createdAt, report.changed_at AS changedAt`;
 const open = "report.state IN ('received', 'assigned', 'reopened')";
 
 type Part<Key extends keyof ReportRecords> = Pick<ReportRecords, Key>;
@@ -30,7 +31,7 @@ function rows(db: Db): Part<'add' | 'byReference' | 'save'> {
     `INSERT INTO report (id, reference, kind, category, state, lat, lon, district, address, words, today, person,
     conversation, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const byReference = db.prepare<ReportRow>(`SELECT ${columns} FROM report WHERE reference = ?`);
+  const byReference = db.prepare<ReportRow>(`SELECT ${reportColumns} FROM report WHERE reference = ?`);
   const save = db.prepare(
     `UPDATE report SET category = ?, state = ?, lat = ?, lon = ?, district = ?, address = ?, words = ?, today = ?,
     person = ?, conversation = ?, changed_at = ? WHERE id = ?`,
@@ -68,21 +69,21 @@ function rows(db: Db): Part<'add' | 'byReference' | 'save'> {
 
 function searches(db: Db): Part<'openInBox' | 'ofPerson' | 'countSince' | 'followedBy' | 'list'> {
   const inBox = db.prepare<ReportRow>(
-    `SELECT ${columns} FROM report WHERE category = ? AND ${open} AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?
+    `SELECT ${reportColumns} FROM report WHERE category = ? AND ${open} AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?
     AND kind = ?`,
   );
   const ofPerson = db.prepare<ReportRow>(
-    `SELECT ${columns} FROM report WHERE person = ? ORDER BY created_at DESC, id DESC LIMIT ?`,
+    `SELECT ${reportColumns} FROM report WHERE person = ? ORDER BY created_at DESC, id DESC LIMIT ?`,
   );
   const count = db.prepare<{ sent: number }>(
     'SELECT count(*) AS sent FROM report WHERE person = ? AND created_at >= ?',
   );
   const followed = db.prepare<ReportRow>(
-    `SELECT ${columns} FROM report JOIN report_follower ON report = report.id WHERE report_follower.person = ?
+    `SELECT ${reportColumns} FROM report JOIN report_follower ON report = report.id WHERE report_follower.person = ?
     ORDER BY created_at DESC, id DESC LIMIT ?`,
   );
   const list = db.prepare<ReportRow>(
-    `SELECT ${columns} FROM report WHERE state IN (SELECT value FROM json_each(?)) ORDER BY changed_at DESC LIMIT ?`,
+    `SELECT ${reportColumns} FROM report WHERE state IN (SELECT value FROM json_each(?)) ORDER BY changed_at DESC LIMIT ?`,
   );
   return {
     async openInBox({ kind, category, west, south, east, north }) {

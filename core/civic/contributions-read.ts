@@ -68,7 +68,9 @@ interface Kept {
 /** Opened texts stay in memory only; what changed since the last search is read again. */
 const kept = new WeakMap<Store, Map<string, Kept>>();
 
-async function indexOf({ tx, world }: OpContext, kind: ContributionKind): Promise<AlikeIndex> {
+type Reading = Pick<OpContext, 'tx' | 'world'>;
+
+async function indexOf({ tx, world }: Reading, kind: ContributionKind): Promise<AlikeIndex> {
   const byKind = kept.get(world.store) ?? new Map<string, Kept>();
   kept.set(world.store, byKind);
   const known = byKind.get(kind) ?? { index: createAlikeIndex(), stamps: new Map<string, number>() };
@@ -90,7 +92,8 @@ async function indexOf({ tx, world }: OpContext, kind: ContributionKind): Promis
   return index;
 }
 
-function textOf(vault: Vault, row: ContributionRow): string {
+/** What tells whether two are alike. */
+export function textOf(vault: Vault, row: ContributionRow): string {
   return `${titleOf(vault, row)} ${(answersOf(vault, row).what ?? '').slice(0, 300)}`;
 }
 
@@ -99,19 +102,30 @@ const alike: LocalOp = {
   kind: 'local',
   async run(args, context) {
     const { kind, text } = z.object({ kind: kindOf, text: z.string() }).parse(args);
-    const { tx, world, person } = context;
-    const found = (await indexOf(context, kind)).find(meaningsOf(world.city).of(text), shown);
-    const items = [];
-    for (const { id } of found) {
-      const row = await tx.contributions.load(id);
-      if (!row || row.person === person.id) continue;
-      const title = titleOf(world.vault, row);
-      const supporters = await tx.contributions.countSupporters(id);
-      items.push({ reference: row.reference, title, short: shortened(title), supporters });
-    }
+    const found = await findAlike(context, kind, text, ({ person }) => person === context.person.id);
+    const items = found.map((each) => ({ ...each, short: shortened(each.title) }));
     return { ok: true, value: { items } };
   },
 };
+
+/** The public ones that are like this text, closest first; those that `isLeftOut` names excepted. */
+export async function findAlike(
+  context: Reading,
+  kind: ContributionKind,
+  text: string,
+  isLeftOut: (row: ContributionRow) => boolean,
+): Promise<readonly { readonly reference: string; readonly title: string; readonly supporters: number }[]> {
+  const { tx, world } = context;
+  const found = (await indexOf(context, kind)).find(meaningsOf(world.city).of(text), shown);
+  const items = [];
+  for (const { id } of found) {
+    const row = await tx.contributions.load(id);
+    if (!row || isLeftOut(row)) continue;
+    const supporters = await tx.contributions.countSupporters(id);
+    items.push({ reference: row.reference, title: titleOf(world.vault, row), supporters });
+  }
+  return items;
+}
 
 /** For a list by SMS. */
 export function shortened(title: string): string {

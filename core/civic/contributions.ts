@@ -78,6 +78,14 @@ export interface ContributionRecords {
     readonly states: readonly ContributionState[];
     readonly limit: number;
   }): Promise<readonly ContributionRow[]>;
+  /** In these states, what waits longest first, after `after`. */
+  waiting(query: {
+    readonly kind: ContributionKind;
+    readonly states: readonly ContributionState[];
+    readonly after: { readonly at: Instant; readonly id: string } | null;
+    readonly limit: number;
+  }): Promise<readonly ContributionRow[]>;
+  countIn(kind: ContributionKind, states: readonly ContributionState[]): Promise<number>;
   /** What tells whether one was changed, of all in these states. */
   stamps(
     kind: ContributionKind,

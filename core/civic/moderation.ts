@@ -5,10 +5,12 @@ import {
   type ContributionState,
   contributionIn,
   contributionStates,
+  openStates,
   publicStates,
 } from './contributions.ts';
 import { titleOf } from './contributions-read.ts';
 import { onlyWho } from './notifications.ts';
+import { type Word, wordOf } from './word.ts';
 
 /** News is worth telling for a week. */
 const tellFor = 7 * 24 * 3600 * 1000;
@@ -22,13 +24,13 @@ export interface ModerationContext extends Pick<OpContext, 'world' | 'tx' | 'now
 export interface Decision {
   readonly state: ContributionState;
   /** The city's word, told to the author; a refusal needs one. */
-  readonly note: string | null;
+  readonly note: string | Word | null;
   /** With `merged`: the reference of the one that takes its place. */
   readonly into?: string;
 }
 
 /** The steps that may follow; `submitted` may become anything that its kind knows, but not straight the vote. */
-const next: Readonly<Partial<Record<ContributionState, readonly ContributionState[]>>> = {
+export const nextSteps: Readonly<Partial<Record<ContributionState, readonly ContributionState[]>>> = {
   submitted: ['published', 'studied', 'testing', 'adopted', 'opened', 'refused', 'merged', 'withdrawn'],
   published: ['costed', 'consulted', 'opened', 'refused', 'merged', 'withdrawn'],
   consulted: ['published', 'opened', 'refused', 'merged', 'withdrawn'],
@@ -56,12 +58,13 @@ export async function moderate(
   decision: Decision,
 ): Promise<Answer> {
   const { tx, now, actor, world } = context;
-  const { state, note } = decision;
+  const { state } = decision;
+  const word = wordOf(decision.note);
   const row = await tx.contributions.byReference(contributionIn(reference) ?? reference);
   if (!row) return { ok: false, reason: 'unknown' };
   if (row.state === state) return { ok: false, reason: 'same' };
   if (!isStep(row, state)) return { ok: false, reason: 'impossible', value: { from: row.state } };
-  if (state === 'refused' && !note) return { ok: false, reason: 'reason' };
+  if (state === 'refused' && !word?.kept) return { ok: false, reason: 'reason' };
   const target = state === 'merged' ? await targetOf(context, row, decision.into ?? '') : null;
   if (state === 'merged' && !target) return { ok: false, reason: 'target' };
   const told = await peopleOf(context, row, state);
@@ -72,7 +75,7 @@ export async function moderate(
     at: now,
     state,
     actor,
-    note: note === null ? null : world.vault.seal(note),
+    note: word === null ? null : world.vault.seal(word.kept),
   });
   await tx.audit.append({
     at: now,
@@ -81,7 +84,7 @@ export async function moderate(
     subject: row.reference,
     detail: { kind: row.kind, state, ...(target && { into: target.reference }) },
   });
-  const say = news(context, row, decision, target?.reference ?? '');
+  const say = moderationNews(context, row, decision, target?.reference ?? '');
   for (const conversation of told)
     await context.tell(conversation, say, { class: 'notice', expiresAt: now + tellFor });
   return { ok: true, value: { reference: row.reference, state, told: told.length } };
@@ -89,7 +92,7 @@ export async function moderate(
 
 function isStep({ kind, state: from }: ContributionRow, to: ContributionState): boolean {
   const known: readonly ContributionState[] = contributionStates[kind];
-  return known.includes(to) && (next[from] ?? []).includes(to);
+  return known.includes(to) && (nextSteps[from] ?? []).includes(to);
 }
 
 async function targetOf(
@@ -132,17 +135,74 @@ async function peopleOf(
   return [...new Set(wanting.map(({ conversation }) => conversation))];
 }
 
-function news({ world }: ModerationContext, row: ContributionRow, decision: Decision, into: string): Say {
-  const { state, note } = decision;
+/** What its author is told of a step. */
+export function moderationNews(
+  { world }: Pick<ModerationContext, 'world'>,
+  row: ContributionRow,
+  { state, note }: Decision,
+  into: string,
+): Say {
+  const word = wordOf(note);
   return {
     type: 'say',
     key: `${areas[row.kind]}.news.${state}`,
     values: {
       reference: row.reference,
       title: titleOf(world.vault, row),
-      note: note ?? '',
-      hasNote: note ? 'yes' : 'no',
+      note: word?.said ?? '',
+      hasNote: word?.kept ? 'yes' : 'no',
       into,
     },
   };
+}
+
+/** A letter to its author that changes no state: `question` asks them to add words, `word` only tells. */
+export type Letter = 'question' | 'word';
+
+export function letterTo(
+  { world }: Pick<ModerationContext, 'world'>,
+  row: ContributionRow,
+  letter: Letter,
+  note: Word,
+): Say {
+  const values = { reference: row.reference, title: titleOf(world.vault, row), note: note.said };
+  return { type: 'say', key: `recap.${letter}`, values };
+}
+
+/**
+ * Writes to its author, who finds the word again in RECAP. Refused: `unknown`, `nobody` (its author has gone or wants no news),
+ * `closed` (nobody works on it any more).
+ */
+export async function writeToAuthor(
+  context: ModerationContext,
+  reference: string,
+  letter: Letter,
+  note: Word,
+): Promise<Answer> {
+  const { tx, now, actor, world } = context;
+  const row = await tx.contributions.byReference(contributionIn(reference) ?? reference);
+  if (!row) return { ok: false, reason: 'unknown' };
+  if (!openStates.includes(row.state)) return { ok: false, reason: 'closed' };
+  const [conversation] = await peopleOf(context, row, 'submitted');
+  if (conversation === undefined) return { ok: false, reason: 'nobody' };
+  const { state } = row;
+  await tx.contributions.noteChange({
+    contribution: row.id,
+    at: now,
+    state,
+    actor,
+    note: world.vault.seal(note.kept),
+  });
+  await tx.audit.append({
+    at: now,
+    actor,
+    act: 'contribution.answered',
+    subject: row.reference,
+    detail: { letter },
+  });
+  await context.tell(conversation, letterTo(context, row, letter, note), {
+    class: 'notice',
+    expiresAt: now + tellFor,
+  });
+  return { ok: true, value: { reference: row.reference } };
 }

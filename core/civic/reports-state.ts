@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
-import type { Answer, Say, SayChoice } from '../conversation/vocabulary.ts';
+import type { Answer, PhraseValue, Say, SayChoice } from '../conversation/vocabulary.ts';
 import { findCategory, nameIn } from './categories.ts';
 import { onlyWho } from './notifications.ts';
-import { type ReportRow, type ReportState, referenceIn } from './reports.ts';
+import { type Follower, type ReportRow, type ReportState, referenceIn } from './reports.ts';
+import { type Word, wordOf } from './word.ts';
 
 /** News of a report is worth telling for a week. */
 const tellFor = 7 * 24 * 3600 * 1000;
@@ -22,9 +23,10 @@ export async function changeState(
   context: StateContext,
   reference: string,
   state: ReportState,
-  note: string | null,
+  note: string | Word | null,
 ): Promise<Answer> {
   const { tx, now, actor, world } = context;
+  const word = wordOf(note);
   const row = await tx.reports.byReference(referenceIn(reference) ?? reference);
   if (!row) return { ok: false, reason: 'unknown' };
   if (row.state === state) return { ok: false, reason: 'same' };
@@ -35,7 +37,7 @@ export async function changeState(
     at: now,
     state,
     actor,
-    note: note === null ? null : world.vault.seal(note),
+    note: word === null ? null : world.vault.seal(word.kept),
   });
   await tx.audit.append({
     at: now,
@@ -44,44 +46,56 @@ export async function changeState(
     subject: row.reference,
     detail: { state },
   });
-  const told = await tellAll(context, row, state, note);
+  const told = await tellAll(context, row, state, word);
   return { ok: true, value: { reference: row.reference, state, told } };
 }
 
-async function tellAll(context: StateContext, row: ReportRow, state: ReportState, note: string | null) {
-  const { tx, now, actor } = context;
+async function tellAll(context: StateContext, row: ReportRow, state: ReportState, word: Word | null) {
+  const { now, actor } = context;
   if (state === 'withdrawn') return 0;
-  const author =
-    row.person && row.conversation ? [{ person: row.person, conversation: row.conversation }] : [];
-  const others = [...author, ...(await tx.reports.followers(row.id))].filter(
-    ({ person }) => person !== actor,
-  );
-  const people = await onlyWho(tx.people, others, 'news');
+  const people = (await toldOf(context, row)).filter(({ person }) => person !== actor);
   for (const { person, conversation } of people)
-    await context.tell(conversation, await news(context, person, row, state, note), {
+    await context.tell(conversation, await reportNews(context, person, row, state, word), {
       class: 'notice',
       expiresAt: now + tellFor,
     });
   return people.length;
 }
 
-async function news(
-  { tx, world }: StateContext,
+/** Its author, then its followers, of those who want such news. */
+export async function toldOf({ tx }: Pick<StateContext, 'tx'>, row: ReportRow): Promise<readonly Follower[]> {
+  const author =
+    row.person && row.conversation ? [{ person: row.person, conversation: row.conversation }] : [];
+  return onlyWho(tx.people, [...author, ...(await tx.reports.followers(row.id))], 'news');
+}
+
+/** What this person is told of a new state. */
+export async function reportNews(
+  { tx, world }: Pick<StateContext, 'tx' | 'world'>,
   person: string,
   row: ReportRow,
   state: ReportState,
-  note: string | null,
+  word: Word | null,
 ): Promise<Say> {
-  const language = (await tx.people.load(person))?.facts.language;
-  const what = findCategory(world.city, row.category);
-  const name = what ? nameIn(world.city, what.category.name, String(language ?? '')) : '';
-  const subject = name || { key: `wish.thing.${row.category}` };
+  const subject = await subjectFor({ tx, world }, person, row);
   return {
     type: 'say',
-    key: note === null ? `verdict.news.${state}` : `verdict.news.${state}_note`,
-    values: { reference: row.reference, what: subject, ...(note !== null && { note }) },
+    key: word === null ? `verdict.news.${state}` : `verdict.news.${state}_note`,
+    values: { reference: row.reference, what: subject, ...(word !== null && { note: word.said }) },
     ...(state === 'done' && { choices: verdicts(row.reference) }),
   };
+}
+
+/** What was reported, by its name in this person's language. */
+export async function subjectFor(
+  { tx, world }: Pick<StateContext, 'tx' | 'world'>,
+  person: string,
+  { category }: Pick<ReportRow, 'category'>,
+): Promise<PhraseValue> {
+  const language = (await tx.people.load(person))?.facts.language;
+  const what = findCategory(world.city, category);
+  const name = what ? nameIn(world.city, what.category.name, String(language ?? '')) : '';
+  return name || { key: `wish.thing.${category}` };
 }
 
 function verdicts(reference: string): readonly SayChoice[] {

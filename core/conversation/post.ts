@@ -77,8 +77,22 @@ async function reply(p: Playing, message: Outbound): Promise<HeldRow | null> {
 
 /**
  * A message to a conversation outside its own turn, in its language and form. Its buttons carry turn 0: never out of date.
- * Nothing is written to who has left.
+ * Null for who has left: nothing is written to them.
  */
+export async function messageTo(
+  { world, phrases }: Engine,
+  tx: Tx,
+  { conversation, say }: Pick<Told, 'conversation' | 'say'>,
+  fallback: string,
+): Promise<{ readonly channel: string; readonly message: Outbound } | null> {
+  const row = await tx.conversations.load(conversation);
+  if (!row || row.leftAt !== null) return null;
+  const language = row.session ? openSession(world.vault, row.session).language : fallback;
+  const can = channelOf(world, row.channel).capabilities;
+  return { channel: row.channel, message: compose(phrases, say, { language, can }, 0).message };
+}
+
+/** Writes such a message. */
 export async function tell(
   engine: Engine,
   tx: Tx,
@@ -86,17 +100,13 @@ export async function tell(
   told: Told,
   fallback: string,
 ): Promise<void> {
-  const { world, phrases } = engine;
-  const row = await tx.conversations.load(told.conversation);
-  if (!row || row.leftAt !== null) return;
-  const language = row.session ? openSession(world.vault, row.session).language : fallback;
-  const can = channelOf(world, row.channel).capabilities;
-  const { message } = compose(phrases, told.say, { language, can }, 0);
+  const made = await messageTo(engine, tx, told, fallback);
+  if (!made) return;
   await tx.outbox.add({
-    conversation: row.id,
-    channel: row.channel,
+    conversation: told.conversation,
+    channel: made.channel,
     class: told.class,
-    message: world.vault.seal(JSON.stringify(message)),
+    message: engine.world.vault.seal(JSON.stringify(made.message)),
     createdAt: now,
     notBefore: now,
     expiresAt: told.expiresAt,

@@ -54,6 +54,11 @@ export function contributionContract(name: string, open: OpenStores): void {
         expect(await tx.contributions.countSince('p1', 'proposal', 2)).toBe(1);
         const query = { kind: 'proposal', states: ['published'], limit: 9 } as const;
         expect(ids(await tx.contributions.list(query))).toEqual(['old', 'theirs']);
+        const queue = { kind: 'proposal', states: ['published', 'submitted'], limit: 2 } as const;
+        expect(ids(await tx.contributions.waiting({ ...queue, after: null }))).toEqual(['old', 'new']);
+        const after = { at: 3, id: 'new' };
+        expect(ids(await tx.contributions.waiting({ ...queue, after }))).toEqual(['theirs']);
+        expect(await tx.contributions.countIn('proposal', ['published'])).toBe(2);
         expect(await tx.contributions.stamps('dataset', ['published'])).toEqual([
           { id: 'data', changedAt: 1000 },
         ]);

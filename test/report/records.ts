@@ -106,6 +106,62 @@ export function reportContract(name: string, open: OpenStores): void {
       });
     });
 
+    it('shows the console what waits longest first, by what is asked', async () => {
+      const all = {
+        states: ['received', 'assigned'],
+        kind: null,
+        categories: null,
+        district: null,
+        until: null,
+        takenBy: null,
+      } as const;
+      await run(async (tx) => {
+        await tx.reports.add(report('b', { createdAt: 5 }));
+        await tx.reports.add(report('a', { createdAt: 5, category: 'rats', district: null }));
+        await tx.reports.add(report('c', { createdAt: 2, kind: 'wish', category: 'tree', lat: 48.8701 }));
+        await tx.reports.add(report('d', { createdAt: 1, state: 'done' }));
+        await tx.reportDesk.take('b', 's1', 7);
+        const desk = tx.reportDesk;
+        const found = async (more: object, after: { at: number; id: string } | null = null, limit = 9) =>
+          (await desk.waiting({ ...all, ...more }, after, limit)).map(({ row }) => row.id);
+        expect(await desk.waiting({ ...all, takenBy: 's1' }, null, 9)).toEqual([
+          { row: report('b', { createdAt: 5 }), takenBy: 's1' },
+        ]);
+        expect(await found({})).toEqual(['c', 'a', 'b']);
+        expect(await found({}, null, 2)).toEqual(['c', 'a']);
+        expect(await found({}, { at: 5, id: 'a' })).toEqual(['b']);
+        expect(await found({ kind: 'wish' })).toEqual(['c']);
+        expect(await found({ categories: ['rats', 'tree'] })).toEqual(['c', 'a']);
+        expect(await found({ district: '' })).toEqual(['a']);
+        expect(await found({ district: '11' })).toEqual(['c', 'b']);
+        expect(await found({ until: 4 })).toEqual(['c']);
+        expect(await found({ states: ['done'] })).toEqual(['d']);
+        expect(await desk.count(all)).toBe(3);
+        const box = { west: 2, south: 48, east: 3, north: 49 };
+        const cells = await desk.cells(all, box, 0.01, 9);
+        expect(cells.map(({ count, reference }) => [count, reference])).toEqual([[3, 'R-a']]);
+        expect(cells[0]?.lon).toBeCloseTo(2.37);
+        expect(await desk.cells(all, { ...box, west: 2.9 }, 0.01, 9)).toEqual([]);
+        await desk.take('b', null, 8);
+        expect(await desk.takenBy('b')).toBeNull();
+      });
+    });
+
+    it('hides a photo from the console, and shows it again', async () => {
+      await run(async (tx) => {
+        await tx.reports.add(report('a'));
+        await tx.reports.addPhoto('a', 'm1', 1);
+        const photo = { report: 'a', media: 'm1', hiddenAt: null };
+        expect(await tx.reportDesk.photoRow('m1')).toEqual({ ...photo, reference: 'R-a' });
+        await tx.reportDesk.hidePhoto('a', 'm1', 9);
+        expect(await tx.reportDesk.photoRows('a')).toEqual([{ ...photo, hiddenAt: 9 }]);
+        await tx.reportDesk.hidePhoto('a', 'm1', null);
+        expect(await tx.reportDesk.photoRows('a')).toEqual([photo]);
+        expect(await tx.reportDesk.photoRow('m2')).toBeNull();
+        expect(await tx.reports.forget('p1')).toEqual(['m1']);
+      });
+    });
+
     it('moves all to another person when two are one', async () => {
       await run(async (tx) => {
         await tx.reports.add(report('a'));
