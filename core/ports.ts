@@ -11,6 +11,7 @@ import type { BallotRecords, PollRecords } from './civic/polls.ts';
 import type { RelayRecords } from './civic/relays.ts';
 import type { ReportRecords } from './civic/reports.ts';
 import type { ReportDeskRecords } from './civic/reports-desk.ts';
+import type { ResultRecords } from './civic/results.ts';
 import type { RightsRecords } from './civic/rights.ts';
 import type { WorkshopRecords } from './civic/workshops.ts';
 import type {
@@ -78,6 +79,7 @@ export interface Tx {
   readonly open311: Open311Records;
   readonly relays: RelayRecords;
   readonly helpers: HelperRecords;
+  readonly results: ResultRecords;
   readonly rights: RightsRecords;
   readonly rounds: RoundRecords;
   readonly troubles: TroubleRecords;

@@ -19,6 +19,7 @@ import { pollRecords } from './polls.ts';
 import { relayRecords } from './relays.ts';
 import { reportRecords } from './reports.ts';
 import { reportDeskRecords } from './reports-desk.ts';
+import { resultRecords } from './results.ts';
 import { rightsRecords } from './rights.ts';
 import { roundRecords } from './rounds.ts';
 import { staffRecords } from './staff.ts';
@@ -53,6 +54,7 @@ export function joinRecords(db: Db): Tx {
     open311: open311Records(db),
     relays: relayRecords(db),
     helpers: helperRecords(db),
+    results: resultRecords(db),
     rights: rightsRecords(db),
     staff: staffRecords(db),
     rounds: roundRecords(db),

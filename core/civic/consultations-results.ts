@@ -1,16 +1,15 @@
 import type {
-  Answers,
   Consultation,
   ConsultationResults,
   Figure,
-  Given,
   ParticipationRow,
   Question,
   QuestionResult,
 } from './consultations.ts';
+import { hiddenCells, type Sum, smallest } from './results-hide.ts';
+import { addTo, cellOf, choicesOf, everyone, newTally, pointsOf, type Tally } from './results-tally.ts';
 
-/** A group smaller than this is not shown: it could tell who said what. */
-export const smallest = 10;
+type Counts = Readonly<Record<string, Figure>>;
 
 const shown = (count: number): Figure => (count > 0 && count < smallest ? null : count);
 
@@ -18,30 +17,14 @@ const shown = (count: number): Figure => (count > 0 && count < smallest ? null :
  * Counts with the small groups hidden. Where people fall in one group each (`apart`) a single hidden group could be found by
  * subtraction: the next smallest is then hidden too.
  */
-function counted(
-  ids: readonly string[],
-  said: readonly string[],
-  apart: boolean,
-): Readonly<Record<string, Figure>> {
-  const counts = new Map(ids.map((id) => [id, 0]));
-  for (const id of said) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const figures = new Map([...counts].map(([id, count]) => [id, shown(count)]));
-  const hidden = [...figures.values()].filter((figure) => figure === null).length;
-  if (apart && hidden === 1) {
-    const next = [...counts].filter(([id, count]) => count > 0 && figures.get(id) !== null);
-    const [least] = next.sort((a, b) => a[1] - b[1]);
-    if (least) figures.set(least[0], null);
-  }
-  return Object.fromEntries(figures);
-}
-
-/** Borda points of one ranking. */
-function pointsOf(ids: readonly string[], rankings: readonly (readonly string[])[]) {
-  const points = Object.fromEntries(ids.map((id) => [id, 0]));
-  for (const ranking of rankings)
-    for (const [place, id] of ranking.entries())
-      if (points[id] !== undefined) points[id] += ids.length - place;
-  return points;
+function hidden(counts: ReadonlyMap<string, number>, apart: boolean): Counts {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const sums: Sum[] = apart ? [{ total: 'of all', parts: [...counts.keys()] }] : [];
+  const dark = hiddenCells({
+    counts: new Map([...counts, ...(apart ? [['of all', total] as const] : [])]),
+    sums,
+  });
+  return Object.fromEntries([...counts].map(([id, count]) => [id, dark.has(id) ? null : count]));
 }
 
 /** The middle value; of two middle ones, their mean. */
@@ -54,65 +37,73 @@ export function medianOf(values: readonly number[]): number | null {
   return one === undefined || other === undefined ? null : (one + other) / 2;
 }
 
-function meanOf(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  return Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 100) / 100;
+/** Mean, to two decimals, and median of marks; null when there is none, or one of the counts is hidden: it could be worked out. */
+export function middleOf(counts: Counts): { readonly mean: number | null; readonly median: number | null } {
+  const marks = Object.entries(counts);
+  if (marks.some(([, count]) => count === null)) return { mean: null, median: null };
+  const values = marks.flatMap(([mark, count]) => Array.from({ length: count ?? 0 }, () => Number(mark)));
+  if (values.length === 0) return { mean: null, median: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean: Math.round(mean * 100) / 100, median: medianOf(values) };
 }
 
-function ofKind<K extends Given['kind']>(given: readonly Given[], kind: K) {
-  return given.filter((each): each is Extract<Given, { kind: K }> => each.kind === kind);
-}
-
-function resultOf(question: Question, all: readonly Answers[]): QuestionResult {
+function resultOf(question: Question, tally: Tally): QuestionResult {
   const { id, kind } = question;
-  const given = all.flatMap((answers) => {
-    const one = answers[id];
-    return one && one.kind === kind ? [one] : [];
-  });
-  const enough = given.length >= smallest;
-  const base = { question: id, answers: shown(given.length) };
+  const answers = tally.counts.get(cellOf(everyone, id)) ?? 0;
+  const base = { question: id, answers: shown(answers) };
+  const countOf = (choice: string) => tally.counts.get(cellOf(everyone, id, choice)) ?? 0;
+  const counts = new Map(choicesOf(question).map((choice) => [choice, countOf(choice)]));
   switch (kind) {
-    case 'one': {
-      const said = ofKind(given, 'one').map(({ choice }) => choice);
-      return { ...base, kind, counts: counted(idsOf(question.choices), said, true) };
-    }
-    case 'several': {
-      const said = ofKind(given, 'several').flatMap(({ choices }) => choices);
-      return { ...base, kind, counts: counted(idsOf(question.choices), said, false) };
-    }
+    case 'one':
+      return { ...base, kind, counts: hidden(counts, true) };
+    case 'several':
+      return { ...base, kind, counts: hidden(counts, false) };
     case 'ranking': {
-      const rankings = ofKind(given, 'ranking').map(({ choices }) => choices);
-      return { ...base, kind, points: enough ? pointsOf(idsOf(question.choices), rankings) : null };
+      const points = question.choices.map(
+        (choice) => [choice.id, tally.counts.get(pointsOf(everyone, id, choice.id)) ?? 0] as const,
+      );
+      return { ...base, kind, points: answers >= smallest ? Object.fromEntries(points) : null };
     }
     case 'scale': {
-      const values = ofKind(given, 'scale').map(({ value }) => value);
-      const ids = Array.from({ length: question.to }, (_, index) => String(index + 1));
-      const [mean, median] = enough ? [meanOf(values), medianOf(values)] : [null, null];
-      return { ...base, kind, mean, median, counts: counted(ids, values.map(String), true) };
+      const marks = hidden(counts, true);
+      const middle = answers >= smallest ? middleOf(marks) : { mean: null, median: null };
+      return { ...base, kind, ...middle, counts: marks };
     }
     case 'text':
       return { ...base, kind };
-    case 'place': {
-      const districts = ofKind(given, 'place').map(({ district }) => district ?? '');
-      return { ...base, kind, counts: counted([], districts, true) };
-    }
+    case 'place':
+      return { ...base, kind, counts: hidden(placesIn(tally, id), true) };
     default:
       throw new Error(`unknown ${question satisfies never}`);
   }
 }
 
-const idsOf = (choices: readonly { readonly id: string }[]): string[] => choices.map(({ id }) => id);
+/** By district, in the order in which they came. */
+function placesIn({ counts }: Tally, question: string): ReadonlyMap<string, number> {
+  return new Map(
+    [...counts].flatMap(([cell, count]) => {
+      if (cell.startsWith('points')) return [];
+      const [group, of, choice] = JSON.parse(cell) as [string, string, string | null];
+      return group === everyone && of === question && choice !== null ? [[choice, count] as const] : [];
+    }),
+  );
+}
+
+/** The figures of all together, from a tally. */
+export function totalsOf(round: Pick<Consultation, 'questions'>, tally: Tally): ConsultationResults {
+  return {
+    v: 1,
+    participants: shown(tally.counts.get(cellOf(everyone)) ?? 0),
+    questions: round.questions.map((question) => resultOf(question, tally)),
+  };
+}
 
 /** The figures of a round. Pure. Free texts are only counted; groups of fewer than ten are hidden. */
 export function resultsOf(
   round: Pick<Consultation, 'questions'>,
   rows: readonly Pick<ParticipationRow, 'answers'>[],
 ): ConsultationResults {
-  const all = rows.map(({ answers }) => answers);
-  const took = all.filter((answers) => Object.values(answers).some(({ kind }) => kind !== 'skipped'));
-  return {
-    v: 1,
-    participants: shown(took.length),
-    questions: round.questions.map((question) => resultOf(question, all)),
-  };
+  const tally = newTally();
+  for (const { answers } of rows) addTo(tally, round.questions, { answers });
+  return totalsOf(round, tally);
 }

@@ -67,7 +67,8 @@ export function resultView(
   const { language, can } = context.conversation;
   return {
     title: localised(round.title, language),
-    kind: question.kind,
+    // Without a mean, which would tell a hidden mark, a scale is said as plain counts.
+    kind: result.kind === 'scale' && result.mean === null ? 'one' : question.kind,
     number: index + 1,
     total: round.questions.length,
     text: localised(question.text, language),

@@ -18,8 +18,9 @@ import { links } from './110-links.ts';
 import { staff } from './130-staff.ts';
 import { rounds } from './140-rounds.ts';
 import { reportDesk } from './150-report-desk.ts';
+import { results } from './160-results.ts';
 
-/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays, 100 helpers, 110 links, 130 staff, 140 rounds, 150 reports in the console. One line each. */
+/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays, 100 helpers, 110 links, 130 staff, 140 rounds, 150 reports in the console, 160 results. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   staff,
   rounds,
   reportDesk,
+  results,
 ];
