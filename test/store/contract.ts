@@ -11,6 +11,7 @@ import { peopleContract } from './people.ts';
 import { rightsContract } from './rights.ts';
 import { staffContract } from './staff.ts';
 import { transactionContract } from './transactions.ts';
+import { troubleContract } from './troubles.ts';
 
 /** Two stores over the same, empty database: two nodes. `close` also removes the database. */
 export interface Stores {
@@ -36,5 +37,6 @@ export function storeContract(name: string, open: OpenStores): void {
     ballotContract(open);
     staffContract(open);
     helperContract(open);
+    troubleContract(open);
   });
 }
