@@ -94,12 +94,13 @@ export async function editRound(gesture: Gesture, id: string, content: RoundCont
 export async function countRound(
   rounds: Rounds,
   id: string,
+  seen?: (people: number) => void,
 ): Promise<{ readonly row: RoundRow; readonly count: AudienceCount } | null> {
   const { store, nature } = rounds.world;
   const row = await store.transaction((tx) => tx.rounds.load(id));
   if (!row) return null;
-  const count = await countAudience(rounds, id, row.content);
-  const counted = { version: row.version, people: count.people, at: nature.now() };
+  const count = await countAudience(rounds, id, row.content, seen);
+  const counted = { version: row.version, people: count.people, at: nature.now(), shares: count.shares };
   return store.transaction(async (tx) => {
     const latest = await tx.rounds.load(id);
     if (latest?.state !== 'draft' || latest.version !== row.version) return { row: latest ?? row, count };

@@ -1,7 +1,8 @@
 import type { Tx } from '../../ports.ts';
-import { pageSize, recipientOf } from './audience.ts';
+import { type Choosing, isInWindow, pageSize, recipientOf, templateOf } from './audience.ts';
 import type { Rounds } from './engine.ts';
-import type { RecipientRow, RoundRow } from './round.ts';
+import type { Reachable } from './records.ts';
+import type { AudienceShare, RecipientRow, RoundRow } from './round.ts';
 
 /** The audience may have grown or shrunk by this share since it was counted for the release. */
 export const driftLimit = 0.05;
@@ -44,11 +45,15 @@ async function giveBack(tx: Tx, row: RoundRow, people: number, now: number): Pro
   await tx.audit.append({ at: now, actor: 'system', act: 'round.voided', subject: row.id, detail });
 }
 
-/** How many people a round would reach now, by channel and language. Pages, each in a transaction of its own. */
+/**
+ * How many people a round would reach now, by channel and language. Pages, each in a transaction of its own; `seen` is told after
+ * each how many there are so far.
+ */
 export async function countAudience(
   rounds: Rounds,
   id: string,
   content: RoundRow['content'],
+  seen: (people: number) => void = () => {},
 ): Promise<AudienceCount> {
   const { store, nature } = rounds.world;
   const by = new Map<string, AudienceShare>();
@@ -57,35 +62,54 @@ export async function countAudience(
     const page = await store.transaction(async (tx) => {
       const choosing = { world: rounds.world, tx, round: id, content, now: nature.now() };
       const read = await tx.rounds.people(cursor, pageSize);
-      const lines: RecipientRow[] = [];
+      const lines: AudienceShare[] = [];
       for (const each of read) {
         const line = await recipientOf(choosing, each);
-        if (line) lines.push(line);
+        if (line) lines.push(shareOf(choosing, each, line));
       }
       return { lines, last: read.at(-1)?.person.id };
     });
-    for (const { channel, language } of page.lines) {
-      const key = `${channel}/${language}`;
-      const share = by.get(key);
-      by.set(key, { channel, language, people: (share?.people ?? 0) + 1 });
-    }
+    for (const one of page.lines) add(by, one);
     people += page.lines.length;
     if (page.last === undefined) return { people, shares: [...by.values()].sort(largestFirst) };
+    seen(people);
     cursor = page.last;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-/** People of one channel and language. */
-export interface AudienceShare {
-  readonly channel: string;
-  readonly language: string;
-  readonly people: number;
-}
-
 export interface AudienceCount {
   readonly people: number;
   readonly shares: readonly AudienceShare[];
+}
+
+function shareOf({ world, content, now }: Choosing, { conversations }: Reachable, line: RecipientRow) {
+  const { channel: name, language } = line;
+  const channel = world.channels.get(name);
+  const conversation = conversations.find(({ id }) => id === line.conversation);
+  const isFree =
+    channel !== undefined && conversation !== undefined && isInWindow(channel, conversation, now);
+  const hasTemplate = templateOf(content, name, language) !== null;
+  return {
+    channel: name,
+    language,
+    people: 1,
+    byTemplate: !isFree && hasTemplate ? 1 : 0,
+    beyond: !isFree && !hasTemplate ? 1 : 0,
+  };
+}
+
+function add(by: Map<string, AudienceShare>, one: AudienceShare): void {
+  const key = `${one.channel}/${one.language}`;
+  const known = by.get(key);
+  if (!known) by.set(key, one);
+  else
+    by.set(key, {
+      ...known,
+      people: known.people + one.people,
+      byTemplate: known.byTemplate + one.byTemplate,
+      beyond: known.beyond + one.beyond,
+    });
 }
 
 function largestFirst(a: AudienceShare, b: AudienceShare): number {

@@ -76,11 +76,31 @@ export type RoundReason =
   | 'budget'
   | 'drift'
   | 'edited'
+  | 'restored'
   | 'closed'
   | 'finished';
 
 /** sample: the first hundredth, looked at before the rest. reminder: those who have not answered. */
 export type RoundPhase = 'sample' | 'rest' | 'reminder';
+
+/** People of one channel and language. */
+export interface AudienceShare {
+  readonly channel: string;
+  readonly language: string;
+  readonly people: number;
+  /** Of them: who has not written lately, and would get the approved template. */
+  readonly byTemplate: number;
+  /** Of them: who has not written lately, and for whom there is no template: excluded. */
+  readonly beyond: number;
+}
+
+export interface Counted {
+  readonly version: number;
+  readonly people: number;
+  readonly at: Instant;
+  /** The largest first; absent in a count made before shares were kept. */
+  readonly shares?: readonly AudienceShare[];
+}
 
 export interface RoundRow {
   readonly id: string;
@@ -95,7 +115,7 @@ export interface RoundRow {
   readonly editedBy: string;
   readonly releasedBy: string | null;
   /** The audience as it was counted last for this version; needed for the release. */
-  readonly counted: { readonly version: number; readonly people: number; readonly at: Instant } | null;
+  readonly counted: Counted | null;
   /** The person up to whom the recipients are listed; '' at the beginning. */
   readonly cursor: string;
   /** Messages let go so far in the running minute, for `perMinute`. */
