@@ -1,5 +1,6 @@
 import type { Role } from '../../core/staff/accounts.ts';
 import type { SignedIn } from './contract.ts';
+import { outboxCards } from './pages/outbox-cards.ts';
 
 /** One line of "what waits for me" on the first page; not shown when it counts none. */
 export interface Card {
@@ -11,4 +12,4 @@ export interface Card {
 }
 
 /** One line for each area. */
-export const cards: readonly Card[] = [];
+export const cards: readonly Card[] = [...outboxCards];

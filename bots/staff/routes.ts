@@ -2,6 +2,7 @@ import type { StaffRoute } from './contract.ts';
 import { accountRoutes } from './pages/accounts.tsx';
 import { auditRoutes } from './pages/audit.tsx';
 import { meRoutes } from './pages/me.tsx';
+import { outboxRoutes } from './pages/outbox.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
 import { todayRoutes } from './pages/today.tsx';
 import { welcomeRoutes } from './pages/welcome.tsx';
@@ -12,6 +13,7 @@ import { welcomeRoutes } from './pages/welcome.tsx';
  */
 export const routes: readonly StaffRoute[] = [
   ...todayRoutes,
+  ...outboxRoutes,
   ...accountRoutes,
   ...auditRoutes,
   ...meRoutes,

@@ -19,6 +19,8 @@ const made = [
   /^welcome\.(short|long|common)$/,
   /^audit\.(row|at|actor|act|subject|detail)$/,
   /^round-fault\./,
+  /^said\.channel\./,
+  /^outbox\.(head|class|state|why)\./,
 ];
 
 const source = readdirSync('bots/staff', { recursive: true, encoding: 'utf8' })
