@@ -23,6 +23,7 @@ function hidden(counts: ReadonlyMap<string, number>, apart: boolean): Counts {
   const dark = hiddenCells({
     counts: new Map([...counts, ...(apart ? [['of all', total] as const] : [])]),
     sums,
+    emptyShown: true,
   });
   return Object.fromEntries([...counts].map(([id, count]) => [id, dark.has(id) ? null : count]));
 }

@@ -17,6 +17,8 @@ export interface Tables {
   readonly hidden?: Iterable<string>;
   /** Shown elsewhere already: can't be hidden any more. */
   readonly kept?: ReadonlySet<string>;
+  /** Empty cells are shown: for one sum alone. In crossed tables, to know that a hidden cell holds somebody could give it away. */
+  readonly emptyShown?: true;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Tables {
 export function hiddenCells(tables: Tables): ReadonlySet<string> {
   const { counts, sums } = tables;
   const hidden = new Set(tables.hidden ?? []);
-  for (const [id, count] of counts) if (count > 0 && count < smallest) hidden.add(id);
+  for (const [id, count] of counts) if (isSmall(tables, id, count)) hidden.add(id);
   const secret = new Set(hidden);
   for (;;) {
     const weak = sums.map((sum) => nextIn(tables, sum, hidden)).find((id) => id !== null);
@@ -35,6 +37,10 @@ export function hiddenCells(tables: Tables): ReadonlySet<string> {
     if (more === null) return hidden;
     hidden.add(more);
   }
+}
+
+function isSmall({ kept, emptyShown }: Tables, id: string, count: number): boolean {
+  return count < smallest && !kept?.has(id) && !(count === 0 && emptyShown);
 }
 
 const valueOf = ({ counts }: Tables, id: string): number => counts.get(id) ?? 0;
