@@ -1,9 +1,16 @@
 import type { AccountRecords, Role, StaffRecords, StaffRow } from '../../core/staff/accounts.ts';
 import type { Db } from './database.ts';
+import { chatRecords } from './staff-chats.ts';
 import { doorRecords, passkeyRecords, sessionRecords } from './staff-door.ts';
 
 export function staffRecords(db: Db): StaffRecords {
-  return { ...accounts(db), ...sessionRecords(db), ...passkeyRecords(db), ...doorRecords(db) };
+  return {
+    ...accounts(db),
+    ...sessionRecords(db),
+    ...passkeyRecords(db),
+    ...doorRecords(db),
+    ...chatRecords(db),
+  };
 }
 
 type Stored = Omit<StaffRow, 'roles'> & { readonly roles: string };

@@ -1,5 +1,6 @@
 import type { Instant } from '../conversation/vocabulary.ts';
 import type { Vault } from '../ports.ts';
+import type { ChatRecords } from './chats.ts';
 
 export const staffRoles = ['agent', 'moderator', 'campaigner', 'approver', 'auditor', 'admin'] as const;
 /** What an account may do; one may hold several. Which page asks for which: `bots/staff/routes.ts`. */
@@ -76,7 +77,12 @@ export interface Attempts {
   readonly lastAt: Instant;
 }
 
-export interface StaffRecords extends AccountRecords, SessionRecords, PasskeyRecords, DoorRecords {}
+export interface StaffRecords
+  extends AccountRecords,
+    SessionRecords,
+    PasskeyRecords,
+    DoorRecords,
+    ChatRecords {}
 
 export interface AccountRecords {
   /** False when the login is taken. */

@@ -10,6 +10,7 @@ import { outboxContract } from './outbox.ts';
 import { peopleContract } from './people.ts';
 import { rightsContract } from './rights.ts';
 import { staffContract } from './staff.ts';
+import { staffChatContract } from './staff-chats.ts';
 import { transactionContract } from './transactions.ts';
 import { troubleContract } from './troubles.ts';
 
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: OpenStores): void {
     rightsContract(open);
     ballotContract(open);
     staffContract(open);
+    staffChatContract(open);
     helperContract(open);
     troubleContract(open);
   });
