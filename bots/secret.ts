@@ -16,6 +16,18 @@ export function embeddedFile(config: Config): string | null {
   return config.PARVIS_DATABASE.startsWith('sqlite:') ? config.PARVIS_DATABASE.slice('sqlite:'.length) : null;
 }
 
+/** The file of a master key that was made at the first start; null when the database is not in a file. */
+export function secretFile(config: Config): string | null {
+  const database = embeddedFile(config);
+  return database === null || database === ':memory:' ? null : join(dirname(database), 'secret');
+}
+
+/** Whether there is a master key already: `readSecret` would make one. */
+export function hasSecret(config: Config): boolean {
+  const file = secretFile(config);
+  return config.PARVIS_SECRET !== undefined || (file !== null && existsSync(file));
+}
+
 function masterKey(words: string): MasterKey {
   return { id: '1', key: new Uint8Array(hkdfSync('sha256', words, 'parvis', 'master key', 32)) };
 }
@@ -26,14 +38,13 @@ function masterKey(words: string): MasterKey {
  */
 export function readSecret(config: Config): Secret {
   if (config.PARVIS_SECRET) return { keys: [masterKey(config.PARVIS_SECRET)], generated: null };
-  const database = embeddedFile(config);
-  if (database === null)
+  if (embeddedFile(config) === null)
     throw new ParvisError(
       'config.invalid',
       'PARVIS_SECRET: is required with this database. Make one: openssl rand -base64 48. See .env.example.',
       { variable: 'PARVIS_SECRET' },
     );
-  const file = database === ':memory:' ? null : join(dirname(database), 'secret');
+  const file = secretFile(config);
   if (file && existsSync(file))
     return { keys: [masterKey(readFileSync(file, 'utf8').trim())], generated: null };
   const words = randomBytes(48).toString('base64url');

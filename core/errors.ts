@@ -13,6 +13,10 @@ export const errorCatalogue = {
     tells: 'The conversation was changed by another node; the turn is taken again.',
   },
   'store.newer': { retry: false, tells: 'The database was written by a newer version of Parvis.' },
+  'backup.invalid': {
+    retry: false,
+    tells: 'A copy of the database can not be made, or not be restored; the message says why.',
+  },
   'store.awaited': {
     retry: false,
     tells: 'A transaction waited for something other than the database: a defect.',

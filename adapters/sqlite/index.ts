@@ -1,7 +1,7 @@
 import type { Log, Store } from '../../core/ports.ts';
 import { groupCommit } from './commit.ts';
 import { connect } from './database.ts';
-import { migrate } from './migrate.ts';
+import { compareMigrations, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 
 /**
@@ -23,4 +23,12 @@ export async function openSqlite(options: {
     throw error;
   }
   return groupCommit(connection);
+}
+
+/** Of the migrations that a database has seen, by number: those that this version would apply, and those that it does not know. */
+export function migrationsOf(done: readonly number[]): {
+  readonly missing: readonly number[];
+  readonly unknown: readonly number[];
+} {
+  return compareMigrations(done, migrations);
 }

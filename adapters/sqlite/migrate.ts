@@ -8,14 +8,22 @@ export interface Migration {
   readonly sql: readonly string[];
 }
 
+/** Of the migrations that a database has seen, by number: those that it lacks, and those that a newer version made. */
+export function compareMigrations(done: readonly number[], migrations: readonly Migration[]) {
+  const known = migrations.map(({ number }) => number);
+  return {
+    missing: known.filter((number) => !done.includes(number)),
+    unknown: done.filter((number) => !known.includes(number)),
+  };
+}
+
 /** Applies what is missing, in order, each in a transaction of its own; gives the numbers. Throws store.newer. */
 export function migrate(connection: Connection, migrations: readonly Migration[]): number[] {
   connection.exec(
     'CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)',
   );
-  const known = new Set(migrations.map((migration) => migration.number));
   const done = connection.prepare<[], number>('SELECT number FROM migration ORDER BY number').pluck().all();
-  const unknown = done.filter((number) => !known.has(number));
+  const { unknown } = compareMigrations(done, migrations);
   if (unknown.length > 0) {
     throw new ParvisError('store.newer', 'the database was written by a newer version of Parvis', {
       unknown,

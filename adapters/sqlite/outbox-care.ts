@@ -9,7 +9,10 @@ const voided = `UPDATE outbox SET state = iif(class = 3, 5, 0), node = NULL, lea
 /** Leases that end, what staff look at, and figures. */
 export function outboxCare(
   db: Db,
-): Pick<OutboxRecords, 'recover' | 'releaseAll' | 'next' | 'dead' | 'revive' | 'counts'> {
+): Pick<
+  OutboxRecords,
+  'recover' | 'releaseAll' | 'next' | 'dead' | 'revive' | 'doubtAll' | 'discard' | 'counts'
+> {
   const recover = db.prepare(`${voided} WHERE state = 1 AND lease_until <= ?`);
   const releaseAll = db.prepare(`${voided} WHERE state = 1 AND node = ?`);
   const next = db.prepare<{ at: number | null }>('SELECT min(not_before) AS at FROM outbox WHERE state = 0');
@@ -21,6 +24,14 @@ export function outboxCare(
     `UPDATE outbox SET state = 0, attempts = 0, not_before = ?, expires_at = ?, settled_at = NULL,
     doubt_since = iif(state = 5, coalesce(doubt_since, created_at), doubt_since)
     WHERE id = ? AND state IN (3, 5)`,
+  );
+  const doubtAll = db.prepare(
+    `UPDATE outbox SET state = 5, code = 'restored', settled_at = ?, node = NULL, lease_until = NULL,
+    doubt_since = coalesce(doubt_since, created_at) WHERE state < 2`,
+  );
+  const discard = db.prepare(
+    `UPDATE outbox SET state = 4, code = 'discarded', settled_at = ?, message = ''
+    WHERE (state = 0 OR (state = 5 AND code = 'restored')) AND created_at < ?`,
   );
   const counts = db.prepare<{ state: number; rows: number }>(
     'SELECT state, count(*) AS rows FROM outbox GROUP BY state',
@@ -41,6 +52,12 @@ export function outboxCare(
     },
     async revive(id, now, expiresAt) {
       return revive.run(now, expiresAt, id).changes > 0;
+    },
+    async doubtAll(at) {
+      return doubtAll.run(at).changes;
+    },
+    async discard(before, at) {
+      return discard.run(at, before).changes;
     },
     async counts() {
       const result: Record<OutboxState, number> = {

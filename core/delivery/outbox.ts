@@ -93,5 +93,9 @@ export interface OutboxRecords {
   dead(limit: number): Promise<readonly OutboxRow[]>;
   /** Staff: sends a dead or uncertain row again. False when it is neither. */
   revive(id: number, now: Instant, expiresAt: Instant): Promise<boolean>;
+  /** After a restore: nobody knows whether what has not left had left since the copy; all of it is uncertain (`restored`). Returns how many. */
+  doubtAll(at: Instant): Promise<number>;
+  /** What waits, or a restore holds, and was made before `before`, expires (`discarded`). Returns how many. */
+  discard(before: Instant, at: Instant): Promise<number>;
   counts(): Promise<Readonly<Record<OutboxState, number>>>;
 }

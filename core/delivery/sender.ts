@@ -1,13 +1,14 @@
 import type { Instant } from '../conversation/vocabulary.ts';
 import { nameOf } from '../errors.ts';
-import type { Channel, Log, Nature, Store, Vault } from '../ports.ts';
-import { createClaims, leaseTime } from './claims.ts';
+import type { Channel, Log, Nature, Store, Tx, Vault } from '../ports.ts';
+import { createClaims, leaseTime, type Wanted } from './claims.ts';
 import { dispatch } from './dispatch.ts';
 import { type HeldRow, openRow, urgency } from './held.ts';
 import type { Line } from './line.ts';
 import { createNotebook } from './notebook.ts';
 import type { OutboxRow } from './outbox.ts';
 import { memoryPacer, type Pacer } from './pacing.ts';
+import { pauseOf } from './pause.ts';
 
 /** Rows of other nodes, of staff, and those whose wait is over are found at this interval, in milliseconds. */
 const pollEvery = 1000;
@@ -63,6 +64,8 @@ export function createSender(options: SenderOptions): Sender {
   let everything = false;
   let claiming = false;
   let stopped = true;
+  /** As the database says it: see pause.ts. */
+  let paused = false;
   let poll: NodeJS.Timeout | undefined;
 
   for (const channel of options.channels.values()) {
@@ -111,12 +114,24 @@ export function createSender(options: SenderOptions): Sender {
       named.clear();
       everything = false;
       try {
-        open(await store.transaction((tx) => claims.claim(tx, wanted, leaseUntil)), leaseUntil);
+        open(await store.transaction((tx) => claimUnlessPaused(tx, wanted, leaseUntil)), leaseUntil);
       } catch (error) {
         // The poll comes back to it.
         log.error({ error: nameOf(error) }, 'the outbox could not be read');
       }
     }
+  }
+
+  async function claimUnlessPaused(tx: Tx, wanted: Wanted, leaseUntil: Instant) {
+    heed((await pauseOf(tx)) !== null);
+    return paused ? [] : claims.claim(tx, wanted, leaseUntil);
+  }
+
+  function heed(isPaused: boolean): void {
+    if (isPaused === paused) return;
+    paused = isPaused;
+    log.warn({ paused }, paused ? 'nothing is sent: parvis sender resume' : 'messages are sent again');
+    if (paused) for (const line of lines.values()) line.pause(nature.now());
   }
 
   function open(rows: readonly OutboxRow[], leaseUntil: Instant): void {
@@ -141,6 +156,7 @@ export function createSender(options: SenderOptions): Sender {
     const now = nature.now();
     const line = lines.get(row.channel);
     if (row.round !== undefined && halted.has(row.round)) letGo([row.id]);
+    else if (paused) giveBack(row, now + pollEvery);
     else if (line && !stopped && line.pausedUntil <= now && !mustWait(row, now)) line.add([row]);
     else giveBack(row, Math.max(now, line?.pausedUntil ?? 0));
   }
@@ -202,7 +218,10 @@ export function createSender(options: SenderOptions): Sender {
       halted.delete(round);
     },
     async start() {
-      await store.transaction((tx) => tx.outbox.releaseAll(node, nature.now()));
+      await store.transaction(async (tx) => {
+        await tx.outbox.releaseAll(node, nature.now());
+        heed((await pauseOf(tx)) !== null);
+      });
       stopped = false;
       poll = setInterval(wakeAll, pollEvery);
       wakeAll();
