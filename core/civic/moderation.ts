@@ -156,8 +156,8 @@ export function moderationNews(
   };
 }
 
-/** A letter to its author that changes no state: `question` asks them to add words, `word` only tells. */
-export type Letter = 'question' | 'word';
+/** A letter to its author that changes no state: `question` asks them to add words, `told` only tells. */
+export type Letter = 'question' | 'told';
 
 export function letterTo(
   { world }: Pick<ModerationContext, 'world'>,
@@ -166,7 +166,7 @@ export function letterTo(
   note: Word,
 ): Say {
   const values = { reference: row.reference, title: titleOf(world.vault, row), note: note.said };
-  return { type: 'say', key: `recap.${letter}`, values };
+  return { type: 'say', key: `letter.${letter}`, values };
 }
 
 /**
