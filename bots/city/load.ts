@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
 import { ParvisError } from '../../core/errors.ts';
 import { holidays, holidaysOf } from './holidays.ts';
+import { withLanguages } from './languages.ts';
 
 const byLanguage = z.record(z.string(), z.string());
 const wordsByLanguage = z.record(z.string(), z.array(z.string()));
@@ -97,7 +98,7 @@ function read<T>(folder: string, file: string, schema: z.ZodType<T>): T {
 
 /** Reads a city's folder. Throws ParvisError config.invalid naming the file and the field. */
 export function loadCity(folder: string): City {
-  return {
+  const own = {
     ...read(folder, 'city.yaml', city),
     sectors: read(folder, 'sectors.yaml', sectors),
     categories: read(folder, 'categories.yaml', groups),
@@ -106,6 +107,7 @@ export function loadCity(folder: string): City {
     interests: read(folder, 'interests.yaml', z.array(interest).max(9)),
     synonyms: read(folder, 'synonyms.yaml', z.array(z.array(z.string()).min(2))),
   } as City;
+  return withLanguages(folder, own, (file, schema) => read(folder, file, schema));
 }
 
 /** Files of a language that are not phrases. */

@@ -16,7 +16,10 @@ const stopWords = new Set(
     'nous on vous dans sur sous devant derriere pres chez avec pour par depuis plusieurs jours jour semaine tres bonjour ' +
     'merci svp rue paris signaler signale signalement probleme problemes voudrais veux faut the an of in on at is are there i my we and or to ' +
     'with for from since hello please report reporting problem has have been near it its front ' +
-    'oui ouais non nan pas ne n se s tout toute tous c ca ok yes no not yeah just only'
+    'oui ouais non nan pas ne n se s tout toute tous c ca ok yes no not yeah just only ' +
+    'el los las una unos del al hay es esta con por para calle delante um uma o os na da do dos das ha esta com rua frente ' +
+    'bir ve var cok icin sokak sokakta onunde sokagimizda este sunt o pe la in cu strada fata si ' +
+    'شارع هنا هناك يوجد في من على امام 有 的 在 我 们 了 一 个 这 里'
   ).split(' '),
 );
 

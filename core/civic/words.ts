@@ -5,7 +5,8 @@ export function wordsOf(text: string): readonly string[] {
   return normalise(text)
     .replace(/\p{Script=Han}/gu, ' $& ')
     .split(' ')
-    .filter(Boolean);
+    .filter(Boolean)
+    .map(bareWord);
 }
 
 /** Takes off the mark of the plural: "feux" gives "feu". Crude, and enough to compare words. */
@@ -15,7 +16,7 @@ export function singular(word: string): string {
 
 /** The words of a text as they are compared. */
 export function stems(text: string): readonly string[] {
-  return wordsOf(text).map(bareWord).map(singular);
+  return wordsOf(text).map(singular);
 }
 
 /** Expressions of every language, as they are compared. */
