@@ -19,6 +19,10 @@ const proxies = z
   );
 const url = z.url({ protocol: /^https?$/, error: 'is not an address that begins with http:// or https://' });
 const smpp = z.url({ protocol: /^ss?mpp$/, error: 'is not smpp://USER:PASSWORD@HOST:2775' });
+const tiles = url.refine(
+  (value) => ['{z}', '{x}', '{y}'].every((part) => value.includes(part)),
+  'is not an address that holds {z}, {x} and {y}',
+);
 const secret = z.string().min(16, 'needs 16 characters or more');
 const text = z.string().min(1);
 /** `30/1`: messages a second over all, and to one person. */
@@ -48,6 +52,8 @@ export const settings = {
   PARVIS_EMBED_ORIGINS: list.default([]),
   PARVIS_TRUST_PROXY: proxies.optional(),
   PARVIS_STAFF: z.enum(['yes', 'no']).default('yes'),
+  PARVIS_MAP_TILES: tiles.optional(),
+  PARVIS_MAP_ATTRIBUTION: text.optional(),
   PARVIS_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   GEOCODER_URL: url.default('https://data.geopf.fr/geocodage'),
   TELEGRAM_TOKEN: text.optional(),

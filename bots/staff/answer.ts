@@ -3,7 +3,7 @@ import { fileHeaders } from '../../adapters/webchat/headers.ts';
 import { nameOf } from '../../core/errors.ts';
 import type { Answer, Flash, Visit } from './contract.ts';
 import { dropCookie, readCookie, setCookie } from './cookies.ts';
-import { staffHeaders } from './headers.ts';
+import { policy, sandbox, staffHeaders } from './headers.ts';
 import type { Frame } from './mount.ts';
 import { errorPage } from './pages/error.tsx';
 import { partOfPage, wholePage } from './view/layout.tsx';
@@ -35,6 +35,7 @@ export function answerWith(
     case 'file':
       return reply.headers(fileHeaders(answer.name, answer.mime)).send(answer.body);
     case 'shown':
+      if (answer.untrusted) reply.header('content-security-policy', sandbox);
       return reply.type(answer.mime).send(answer.body);
     case 'json':
       return reply
@@ -71,6 +72,7 @@ function sendPage(
   const served = [...assets.common, ...(answer.assets ?? []).map((name) => assets.named(name))];
   const urls = (extension: string) =>
     served.map(({ url }) => url).filter((url) => url.endsWith(`.${extension}`));
+  if (answer.images) reply.header('content-security-policy', policy(answer.images));
   return html(reply, answer.status).send(
     wholePage({
       visit,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Asset, asset, htmxAssets } from '../../adapters/webchat/assets.ts';
 
@@ -7,7 +8,9 @@ export const staffAssetsPath = '/staff/assets/';
 /** Files of `bots/staff/assets` that every page has. */
 const common = ['staff.css', 'staff.js'] as const;
 /** Those that a page asks for by name: `{ ...page(title, body), assets: ['passkey.js'] }`. */
-const extra = ['passkey.js'] as const;
+const extra = ['passkey.js', 'map.css', 'map.js'] as const;
+/** The map's own, from its package. */
+const packaged = ['leaflet.css', 'leaflet.js'] as const;
 
 export interface StaffAssets {
   readonly all: readonly Asset[];
@@ -22,7 +25,14 @@ export function readStaffAssets(folder: string): StaffAssets {
     asset: asset(staffAssetsPath, name, readFileSync(join(folder, name))),
   });
   const always = [...htmxAssets(staffAssetsPath), ...common.map((name) => read(name).asset)];
-  const others = extra.map(read);
+  const { resolve } = createRequire(import.meta.url);
+  const others = [
+    ...packaged.map((name) => ({
+      name,
+      asset: asset(staffAssetsPath, name, readFileSync(resolve(`leaflet/dist/${name}`))),
+    })),
+    ...extra.map(read),
+  ];
   return {
     all: [...always, ...others.map((each) => each.asset)],
     common: always,

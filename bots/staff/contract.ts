@@ -17,6 +17,8 @@ export interface Desk {
   /** Where this service is reached from outside, without a final slash. */
   readonly publicUrl: string;
   readonly door: Door;
+  /** Where the map's pictures come from; null: the map shows outlines only. */
+  readonly map: { readonly tiles: string; readonly attribution: string } | null;
 }
 
 export type Values = Readonly<Record<string, PhraseValue>>;
@@ -121,6 +123,8 @@ export type Answer =
       /** The browser goes on to this address by itself, with cookies it would not show to another site's link. */
       readonly onward?: string;
       readonly cookies?: readonly string[];
+      /** Origins that pictures of this page may come from, besides our own. */
+      readonly images?: readonly string[];
     }
   /** A part of a page, for htmx. */
   | { readonly kind: 'part'; readonly body: ComponentChildren; readonly status: number }
@@ -140,7 +144,13 @@ export type Answer =
       readonly cookies?: readonly string[];
     }
   /** A file of the console's own, as the page shows it. */
-  | { readonly kind: 'shown'; readonly mime: string; readonly body: Buffer }
+  | {
+      readonly kind: 'shown';
+      readonly mime: string;
+      readonly body: Buffer;
+      /** What somebody sent us: the browser must run nothing of it. */
+      readonly untrusted?: true;
+    }
   | { readonly kind: 'missing' }
   /** Server-sent events. `begin` is called once; what it returns is called when the page has gone or the service stops. */
   | { readonly kind: 'stream'; readonly begin: (push: Push) => () => void };

@@ -1,17 +1,25 @@
+/** What a page may load; `images`: other origins that its pictures come from. */
+export function policy(images: readonly string[] = []): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    ["img-src 'self' data:", ...images].join(' '),
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
+
+/** Of a file that somebody sent. */
+export const sandbox = "default-src 'none'; sandbox";
+
 /** What every answer of the console is served with. `secure`: the public address is https. */
 export function staffHeaders(secure: boolean): Record<string, string> {
   return {
     'cache-control': 'no-store',
-    'content-security-policy': [
-      "default-src 'none'",
-      "script-src 'self'",
-      "style-src 'self'",
-      "img-src 'self' data:",
-      "connect-src 'self'",
-      "form-action 'self'",
-      "frame-ancestors 'none'",
-      "base-uri 'none'",
-    ].join('; '),
+    'content-security-policy': policy(),
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     // Not `no-referrer`: browsers would then send `Origin: null` with our own forms.

@@ -6,6 +6,7 @@ import { sessionIdle, sessionLength } from '../../core/staff/sessions.ts';
 import type { Parvis } from '../assemble.ts';
 import type { Config } from '../config.ts';
 import { readStaffAssets } from './assets.ts';
+import type { Desk } from './contract.ts';
 import { createDoor } from './door.ts';
 import { staffPages } from './mount.ts';
 import { createProvider, type IdentityProvider } from './oidc.ts';
@@ -33,9 +34,13 @@ export function consoleOf(parvis: Parvis, config: Config, place: ConsolePlace): 
     await store.transaction((tx) =>
       tx.staff.purgeStaff({ now, begun: now - sessionLength, seen: now - sessionIdle }),
     );
-    const desk = { parvis, phrases, publicUrl, door };
+    const desk = { parvis, phrases, publicUrl, door, map: mapOf(config) };
     await app.register(staffPages({ desk, routes, assets: readStaffAssets(join(folder, 'assets')) }));
   };
+}
+
+function mapOf({ PARVIS_MAP_TILES: tiles, PARVIS_MAP_ATTRIBUTION: attribution }: Config): Desk['map'] {
+  return tiles === undefined ? null : { tiles, attribution: attribution ?? '' };
 }
 
 function providerOf(config: Config): IdentityProvider | null {
