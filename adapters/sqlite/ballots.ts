@@ -12,6 +12,9 @@ export function ballotRecords(db: Db): BallotRecords {
   );
   const day = db.prepare<{ day: string }>('SELECT day FROM roll WHERE poll = ? AND roll_key = ?');
   const size = db.prepare<{ size: number }>('SELECT count(*) AS size FROM roll WHERE poll = ?');
+  const days = db.prepare<{ day: string; voters: number }>(
+    'SELECT day, count(*) AS voters FROM roll WHERE poll = ? GROUP BY day ORDER BY day',
+  );
   const envelopes = db.prepare<{ voterKey: string; envelope: Buffer }>(
     'SELECT voter_key AS voterKey, sealed AS envelope FROM envelope WHERE poll = ?',
   );
@@ -31,6 +34,9 @@ export function ballotRecords(db: Db): BallotRecords {
     },
     async rollSize(poll) {
       return size.get(poll)?.size ?? 0;
+    },
+    async turnout(poll) {
+      return days.all(poll);
     },
     async envelopes(poll) {
       return envelopes.all(poll);

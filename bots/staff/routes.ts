@@ -3,6 +3,8 @@ import { accountRoutes } from './pages/accounts.tsx';
 import { auditRoutes } from './pages/audit.tsx';
 import { meRoutes } from './pages/me.tsx';
 import { outboxRoutes } from './pages/outbox.tsx';
+import { pollRoutes } from './pages/polls.tsx';
+import { roundRoutes } from './pages/rounds.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
 import { todayRoutes } from './pages/today.tsx';
 import { welcomeRoutes } from './pages/welcome.tsx';
@@ -13,6 +15,8 @@ import { welcomeRoutes } from './pages/welcome.tsx';
  */
 export const routes: readonly StaffRoute[] = [
   ...todayRoutes,
+  ...roundRoutes,
+  ...pollRoutes,
   ...outboxRoutes,
   ...accountRoutes,
   ...auditRoutes,

@@ -205,6 +205,8 @@ export interface BallotRecords {
   votedOn(poll: string, rollKey: string): Promise<string | null>;
   /** Who voted, never what. */
   rollSize(poll: string): Promise<number>;
+  /** How many last voted on each day (YYYY-MM-DD), the first day first. */
+  turnout(poll: string): Promise<readonly { readonly day: string; readonly voters: number }[]>;
   envelopes(poll: string): Promise<readonly { readonly voterKey: string; readonly envelope: Uint8Array }[]>;
   /** Destroys the envelopes and their voter keys, and keeps these opened ballots in their stead. */
   publish(poll: string, box: readonly BoxRow[]): Promise<void>;

@@ -20,6 +20,9 @@ const made = [
   /^audit\.(row|at|actor|act|subject|detail)$/,
   /^round-fault\./,
   /^said\.channel\./,
+  /^polls\.(head|stage|next|do|rule|award|refused)\./,
+  /^import\.(polls|consultations|workshops|figure)\./,
+  /^faults\./,
   /^outbox\.(head|class|state|why)\./,
 ];
 
