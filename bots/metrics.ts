@@ -1,10 +1,12 @@
+import { pauseOf } from '../core/delivery/pause.ts';
 import type { Nature, Store } from '../core/ports.ts';
 
 /** Prometheus text: what waits, and what became of what was sent. */
 export async function metricsText(store: Store, nature: Pick<Nature, 'now'>): Promise<string> {
-  const { backlog, outbox, forwards } = await store.transaction(async (tx) => ({
+  const { backlog, outbox, forwards, pause } = await store.transaction(async (tx) => ({
     backlog: await tx.inbox.backlog(nature.now()),
     outbox: await tx.outbox.counts(),
+    pause: await pauseOf(tx),
     forwards: await tx.open311.countForwards(),
   }));
   const lines = [
@@ -18,6 +20,9 @@ export async function metricsText(store: Store, nature: Pick<Nature, 'now'>): Pr
     '# HELP parvis_outbox_messages Messages by state.',
     '# TYPE parvis_outbox_messages gauge',
     ...Object.entries(outbox).map(([state, count]) => `parvis_outbox_messages{state="${state}"} ${count}`),
+    '# HELP parvis_sender_paused 1 while nothing is sent.',
+    '# TYPE parvis_sender_paused gauge',
+    `parvis_sender_paused ${pause === null ? 0 : 1}`,
     '# HELP parvis_forwards Reports handed over to the city’s system, by step.',
     '# TYPE parvis_forwards gauge',
     ...Object.entries(forwards).map(([step, count]) => `parvis_forwards{step="${step}"} ${count}`),

@@ -1,3 +1,5 @@
+import { pauseOf } from '../core/delivery/pause.ts';
+import type { Store } from '../core/ports.ts';
 import { type Config, lacking, switches } from './config.ts';
 import type { Service } from './service.ts';
 
@@ -36,4 +38,19 @@ export function notice(config: Config, service: Service, port: number): string[]
     );
   lines.push('', 'Stop with Ctrl+C. Settings: .env.example. To talk here in the terminal: npm run chat', '');
   return lines;
+}
+
+/** What the person who starts the service reads when nothing is sent; empty otherwise. */
+export async function pauseNotice(store: Store): Promise<readonly string[]> {
+  const { pause, counts } = await store.transaction(async (tx) => ({
+    pause: await pauseOf(tx),
+    counts: await tx.outbox.counts(),
+  }));
+  if (pause === null) return [];
+  const why = pause.reason === 'restored' ? 'a backup was restored' : 'the staff paused it';
+  return [
+    `*** NOTHING IS SENT: ${why}. Waiting: ${counts.waiting}; in doubt: ${counts.uncertain}. ***`,
+    'Look first: parvis sender status. Then: parvis sender resume',
+    '',
+  ];
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readConfig } from './config.ts';
 import { openDemonstrationOf, wantsDemonstration } from './demonstration.ts';
 import { createLog } from './log.ts';
-import { addressOf, notice } from './notice.ts';
+import { addressOf, notice, pauseNotice } from './notice.ts';
 import { whyNot } from './refusal.ts';
 import { openService } from './service.ts';
 import { staffNotice } from './staff/open.ts';
@@ -25,6 +25,7 @@ async function serve(): Promise<void> {
   const port = typeof address === 'object' && address !== null ? address.port : config.PARVIS_PORT;
   for (const line of notice(config, service, port)) print(line);
   for (const line of await staffNotice(service.parvis, config, addressOf(config, port))) print(line);
+  for (const line of await pauseNotice(service.store)) print(line);
   if (wantsDemonstration(config))
     for (const line of await openDemonstrationOf(service, config.PARVIS_CITY)) print(line);
   const stop = (signal: string): void => {

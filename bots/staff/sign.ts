@@ -1,9 +1,11 @@
+import type { World } from '../../core/conversation/ops.ts';
 import type { Tx } from '../../core/ports.ts';
 import { loginKey, type StaffRow } from '../../core/staff/accounts.ts';
 import { accountRule, addressRule, oneLess, oneMore, waitOf } from '../../core/staff/limits.ts';
 import type { Visit } from './contract.ts';
 import { dropCookie, setCookie } from './cookies.ts';
 import { newSession } from './door.ts';
+import type { Passwords } from './password.ts';
 
 export type Way = 'password' | 'passkey' | 'provider' | 'link';
 
@@ -24,14 +26,38 @@ export type Tried =
   /** `wait`: milliseconds until the next try; 0 when the name or the password is wrong. */
   | { readonly ok: false; readonly wait: number };
 
-/**
- * Signs in by password. A try counts before it is made, so that many at once are no way round the limits; unknown names cost as
- * much time as known ones. Throws ParvisError staff.busy.
- */
+/** Signs in by password. Throws ParvisError staff.busy. */
 export async function tryPassword(visit: Visit, login: string, password: string): Promise<Tried> {
-  const { store, vault, nature } = visit.desk.parvis.engine.world;
-  const account = `account:${loginKey(vault, login)}`;
-  const address = `address:${visit.address}`;
+  const { parvis, door } = visit.desk;
+  const typed = { login, password, address: visit.address };
+  const proven = await provePassword(parvis.engine.world, door.passwords, typed, (tx, staff) =>
+    signIn(tx, visit, staff, 'password'),
+  );
+  return proven.ok ? { ok: true, staff: proven.staff, cookies: proven.done } : proven;
+}
+
+/** What somebody types, and from where: a hashed address, or `cli`. */
+export interface Typed {
+  readonly login: string;
+  readonly password: string;
+  readonly address: string;
+}
+
+/**
+ * Whose password it is. A try counts before it is made, so that many at once are no way round the limits; unknown names cost as
+ * much time as known ones. `then` is done in the transaction that settles it. Throws ParvisError staff.busy.
+ */
+export async function provePassword<T>(
+  { store, vault, nature }: Pick<World, 'store' | 'vault' | 'nature'>,
+  passwords: Passwords,
+  typed: Typed,
+  then: (tx: Tx, staff: StaffRow) => Promise<T>,
+): Promise<
+  | { readonly ok: true; readonly staff: StaffRow; readonly done: T }
+  | { readonly ok: false; readonly wait: number }
+> {
+  const key = loginKey(vault, typed.login);
+  const [account, address] = [`account:${key}`, `address:${typed.address}`];
   const now = nature.now();
   const { row, wait } = await store.transaction(async (tx) => {
     const [byAccount, byAddress] = [await tx.staff.attempts(account), await tx.staff.attempts(address)];
@@ -40,11 +66,11 @@ export async function tryPassword(visit: Visit, login: string, password: string)
       await tx.staff.saveAttempts(account, oneMore(byAccount, accountRule, now));
       await tx.staff.saveAttempts(address, oneMore(byAddress, addressRule, now));
     }
-    return { wait, row: await tx.staff.byLogin(loginKey(vault, login)) };
+    return { wait, row: await tx.staff.byLogin(key) };
   });
   if (wait > 0) return { ok: false, wait };
-  const isRight = await visit.desk.door.passwords.check(password, row?.password ?? null);
-  return store.transaction(async (tx): Promise<Tried> => {
+  const isRight = await passwords.check(typed.password, row?.password ?? null);
+  return store.transaction(async (tx) => {
     // It may have been disabled, or its password changed, in the half second of the check.
     const staff = row && (await tx.staff.load(row.id));
     if (!staff || !isRight || staff.disabledAt !== null || staff.password !== row.password) {
@@ -54,6 +80,6 @@ export async function tryPassword(visit: Visit, login: string, password: string)
     }
     await tx.staff.saveAttempts(account, { count: 0, lastAt: now });
     await tx.staff.saveAttempts(address, oneLess(await tx.staff.attempts(address)));
-    return { ok: true, staff, cookies: await signIn(tx, visit, staff, 'password') };
+    return { ok: true, staff, done: await then(tx, staff) };
   });
 }

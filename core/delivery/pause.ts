@@ -18,7 +18,7 @@ export async function pauseOf(tx: Pick<Tx, 'marks'>): Promise<Pause | null> {
 
 /** Who acts, and when. */
 export interface Pausing {
-  readonly tx: Pick<Tx, 'marks' | 'audit' | 'outbox'>;
+  readonly tx: Tx;
   readonly actor: string;
   readonly now: Instant;
 }

@@ -1,0 +1,51 @@
+import type { RoundRefusal } from '../../core/delivery/rounds/desk.ts';
+import type { Outcome, RoundReason, RoundState } from '../../core/delivery/rounds/round.ts';
+
+/** Each refusal says how to mend it. */
+export const refusals: Readonly<Record<RoundRefusal, string>> = {
+  unknown: 'Il n’y a pas d’envoi de ce nom. Les voir : parvis round list',
+  begun: 'Cet envoi a commencé : il ne se change plus. Arrêtez-le, et préparez-en un autre.',
+  'same-person':
+    'Qui a écrit un envoi, ou l’a changé en dernier, ne peut pas le valider. Demandez à une autre personne.',
+  'not-counted': 'Ce qui est écrit maintenant n’a pas été compté. D’abord : parvis round count',
+  nobody: 'Personne n’est concerné. Changez le public, puis comptez à nouveau.',
+  closed: 'La fin de cet envoi est passée. Changez-la dans le fichier, puis importez-le à nouveau.',
+  'no-text': 'Le texte dans la langue de la ville manque. Écrivez-le, puis importez à nouveau.',
+  consultation: 'La consultation est inconnue, close, ou se termine avant l’envoi. Changez l’une ou l’autre.',
+  'wrong-state': 'Cela ne se fait pas dans l’état où est cet envoi. Le voir : parvis round show',
+};
+
+export const states: Readonly<Record<RoundState, string>> = {
+  draft: 'brouillon',
+  released: 'validé',
+  preparing: 'en préparation',
+  sending: 'en cours',
+  stopped: 'arrêté',
+  done: 'terminé',
+};
+
+export const reasons: Readonly<Record<RoundReason, string>> = {
+  staff: 'à la main',
+  failures: 'trop d’échecs',
+  stops: 'trop de personnes se désabonnent',
+  budget: 'budget atteint',
+  drift: 'le public a changé depuis le comptage',
+  edited: 'changé après la validation',
+  restored: 'une sauvegarde a été remise en place',
+  closed: 'sa fin est passée',
+  finished: 'tout est parti',
+};
+
+export const outcomeNames: Readonly<Record<Outcome, string>> = {
+  waiting: 'à venir',
+  excluded: 'écartés',
+  queued: 'en file',
+  sent: 'envoyés',
+  delivered: 'remis',
+  read: 'lus',
+  failed: 'échoués',
+  expired: 'trop tard',
+  uncertain: 'en doute',
+};
+
+export const number = (value: number): string => new Intl.NumberFormat('fr-FR').format(value);

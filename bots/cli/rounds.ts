@@ -1,0 +1,199 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Instant } from '../../core/conversation/vocabulary.ts';
+import { countRound, draftRound, editRound, type RoundAnswer } from '../../core/delivery/rounds/desk.ts';
+import {
+  outcomes,
+  type RecipientLine,
+  type RoundFigures,
+  type RoundRow,
+} from '../../core/delivery/rounds/round.ts';
+import { estimate } from '../rounds/estimate.ts';
+import { looksOf, spokenIn } from '../rounds/preview.ts';
+import { readRoundFile } from '../rounds/read.ts';
+import { clockText, roundFile } from '../rounds/write.ts';
+import { termsOf } from '../rounds/written.ts';
+import type { Service } from '../service.ts';
+import { loadStaffPhrases } from '../staff/phrases.ts';
+import { euros, languageName } from '../staff/view/amounts.ts';
+import { number, outcomeNames, reasons, refusals, states } from './round-words.ts';
+
+/** A staff id that acts. */
+type By = string;
+
+/** What is refused, as an error whose message says how to mend it. */
+export const accepted = (answer: RoundAnswer): RoundRow => {
+  if (answer.ok) return answer.row;
+  throw new Error(refusals[answer.reason]);
+};
+
+const rowOf = async ({ store }: Service, id: string): Promise<RoundRow> => {
+  const row = await store.transaction((tx) => tx.rounds.load(id));
+  if (!row) throw new Error(refusals.unknown);
+  return row;
+};
+
+/** `by` null: only looks the file through. `id`: changes that round instead of making one. Throws ParvisError import.invalid. */
+export async function roundImport(
+  service: Service,
+  file: { readonly source: string; readonly id?: string | undefined; readonly phrases: string },
+  by: By | null,
+): Promise<string> {
+  const { world } = service.parvis.engine;
+  const phrases = loadStaffPhrases(file.phrases, world.city.timeZone);
+  const content = readRoundFile(file.source, await termsOf(world), phrases, 'fr');
+  if (by === null) return `Le fichier est bon : « ${content.title} ». Rien n’a été gardé.`;
+  const id = file.id ?? world.nature.newId();
+  const answer = await world.store.transaction((tx) => {
+    const gesture = { tx, by, now: world.nature.now() };
+    return file.id === undefined ? draftRound(gesture, id, content) : editRound(gesture, id, content);
+  });
+  const { version } = accepted(answer);
+  return `${id}  « ${content.title} » est gardé comme brouillon, version ${version}.\nCompter le public : parvis round count ${id}`;
+}
+
+export async function roundList({ store }: Service): Promise<string> {
+  const rows = await store.transaction((tx) => tx.rounds.all());
+  if (rows.length === 0) return 'Aucun envoi. En préparer un : parvis round import FICHIER.yaml --as VOUS';
+  return rows.map((row) => [row.id, stateOf(row), row.content.title].join('\t')).join('\n');
+}
+
+/** `arrêté (trop d’échecs)` */
+export const stateOf = ({ state, reason }: Pick<RoundRow, 'state' | 'reason'>): string =>
+  reason === null ? states[state] : `${states[state]} (${reasons[reason]})`;
+
+/** Its state, who wrote and released it, its figures, and its file. */
+export async function roundShow(service: Service, id: string): Promise<string> {
+  const { city } = service.parvis.engine.world;
+  const row = await rowOf(service, id);
+  const at = (instant: Instant | null) => (instant === null ? '–' : clockText(instant, city.timeZone));
+  const counted = row.counted === null ? 'pas encore' : `${number(row.counted.people)} personnes`;
+  return [
+    `${row.id} : ${stateOf(row)}, version ${row.version}`,
+    `Écrit par ${row.author}, changé par ${row.editedBy}, validé par ${row.releasedBy ?? '–'} (${at(row.releasedAt)})`,
+    `Public compté : ${counted}`,
+    ...(row.preparedAt === null ? [] : [figuresText(await figuresOf(service, row))]),
+    '',
+    roundFile(row.content, await termsOf(service.parvis.engine.world)).trimEnd(),
+  ].join('\n');
+}
+
+export async function roundPreview(
+  service: Service,
+  id: string,
+  { language, channel }: { readonly language?: string; readonly channel?: string },
+): Promise<string> {
+  const { rounds } = service.parvis;
+  const { content } = await rowOf(service, id);
+  const languages = language === undefined ? spokenIn(rounds, content) : [language];
+  const looks = languages
+    .flatMap((each) => looksOf(rounds, content, each))
+    .filter((look) => channel === undefined || look.channel === channel);
+  if (looks.length === 0) return 'Rien à montrer : ce canal ou cette langue n’est pas dans l’envoi.';
+  return looks
+    .map(({ channel, language, pass, isTemplate, bubbles, dearness }) => {
+      const marks = [...(pass === 'reminder' ? ['rappel'] : []), ...(isTemplate ? ['modèle approuvé'] : [])];
+      const title = [channel, languageName('fr', language), ...marks].join(' – ');
+      const billed = dearness ? [`(${dearness.segments} segments, ${dearness.alphabet})`] : [];
+      return [`── ${title}`, ...bubbles, ...billed].join('\n');
+    })
+    .join('\n\n');
+}
+
+/** Counts now, and keeps the count for the release of a draft. */
+export async function roundCount(
+  { parvis }: Service,
+  id: string,
+  seen: (people: number) => void,
+): Promise<string> {
+  const { rounds } = parvis;
+  const counted = await countRound(rounds, id, seen);
+  if (!counted) throw new Error(refusals.unknown);
+  const { content } = counted.row;
+  const { people, shares, cost, reminder, beyond, isCovered } = estimate(rounds, content, counted.count);
+  return [
+    ...shares.map((each) =>
+      [each.channel, languageName('fr', each.language), number(each.people), euros('fr', each.cost)].join(
+        '\t',
+      ),
+    ),
+    `${number(people)} personnes, ${euros('fr', cost)}${reminder > 0 ? `, et ${euros('fr', reminder)} de rappel au plus` : ''}.`,
+    ...(beyond > 0
+      ? [`${number(beyond)} personnes ne recevront rien : pas de modèle approuvé dans leur langue.`]
+      : []),
+    ...(isCovered ? [] : ['Le budget ne suffit pas : l’envoi s’arrêterait avant la fin.']),
+  ].join('\n');
+}
+
+export async function figuresOf({ store }: Service, row: RoundRow): Promise<RoundFigures> {
+  return store.transaction((tx) => tx.rounds.figures(row));
+}
+
+function figuresText({ audience, outcomes: counts, stops, answered, spent }: RoundFigures): string {
+  const told = outcomes
+    .filter((name) => counts[name] > 0)
+    .map((name) => `${outcomeNames[name]} ${number(counts[name])}`);
+  return `${number(audience)} personnes : ${told.join(', ') || 'rien encore'}. Ont répondu : ${number(answered)}. Se sont désabonnées : ${number(stops)}. Dépensé : ${euros('fr', spent)}.`;
+}
+
+/** Figures by channel, and why some got nothing. */
+export async function roundResults(service: Service, id: string): Promise<string> {
+  const row = await rowOf(service, id);
+  const figures = await figuresOf(service, row);
+  const channels = Object.entries(figures.byChannel).map(([channel, counts]) => {
+    const told = outcomes.filter((name) => counts[name] > 0);
+    return [channel, ...told.map((name) => `${outcomeNames[name]} ${number(counts[name])}`)].join('\t');
+  });
+  const why = Object.entries(figures.why).map(([code, people]) => `${code}\t${number(people)}`);
+  return [
+    `${row.id} : ${stateOf(row)}`,
+    figuresText(figures),
+    ...channels,
+    ...(why.length === 0 ? [] : ['Pourquoi certains n’ont rien reçu :', ...why]),
+  ].join('\n');
+}
+
+const pageOfLines = 1000;
+const columns = [
+  'key',
+  'channel',
+  'language',
+  'sector',
+  'relay',
+  'outcome',
+  'why',
+  'at',
+  'reminder',
+  'answered',
+] as const;
+
+/** Each recipient's line, by a key that names nobody; JSON has the figures too. */
+export async function roundExport(service: Service, id: string, format: string): Promise<string> {
+  const row = await rowOf(service, id);
+  const lines: RecipientLine[] = [];
+  for (let after = ''; ; ) {
+    const page = await service.store.transaction((tx) =>
+      tx.rounds.lines({ round: row, after, limit: pageOfLines }),
+    );
+    lines.push(...page);
+    const last = page.at(-1);
+    if (!last) break;
+    after = last.key;
+  }
+  const shown = lines.map((line) =>
+    Object.fromEntries(
+      columns.map((name) => [
+        name,
+        name === 'at' && line.at !== null ? new Date(line.at).toISOString() : line[name],
+      ]),
+    ),
+  );
+  if (format === 'csv')
+    return stringify(shown, {
+      header: true,
+      columns: [...columns],
+      cast: { boolean: (value) => (value ? '1' : '0') },
+    });
+  const { title } = row.content;
+  const round = { id, title, state: row.state, reason: row.reason };
+  return `${JSON.stringify({ round, figures: await figuresOf(service, row), lines: shown }, null, 2)}\n`;
+}
