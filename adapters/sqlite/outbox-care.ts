@@ -2,26 +2,31 @@ import type { OutboxRecords, OutboxState } from '../../core/delivery/outbox.ts';
 import type { Db } from './database.ts';
 import { columns, fromStored, type StoredRow, states } from './outbox-row.ts';
 
-/** A lease without its process: a broadcast may have gone out and is uncertain, anything else waits again. */
-const voided = `UPDATE outbox SET state = iif(class = 3, 5, 0), node = NULL, lease_until = NULL, code = 'interrupted',
-  doubt_since = coalesce(doubt_since, created_at)`;
+/** A lease without its process: a broadcast that departed may have arrived and is uncertain, anything else waits again. */
+const voided = `UPDATE outbox SET state = iif(class = 3 AND departed, 5, 0), node = NULL, lease_until = NULL,
+  code = 'interrupted', doubt_since = iif(class = 3 AND NOT departed, doubt_since, coalesce(doubt_since, created_at)),
+  departed = 0`;
 
 /** Leases that end, what staff look at, and figures. */
 export function outboxCare(
   db: Db,
 ): Pick<
   OutboxRecords,
-  'recover' | 'releaseAll' | 'next' | 'dead' | 'revive' | 'doubtAll' | 'discard' | 'counts'
+  'takeBack' | 'recover' | 'releaseAll' | 'next' | 'dead' | 'revive' | 'doubtAll' | 'discard' | 'counts'
 > {
   const recover = db.prepare(`${voided} WHERE state = 1 AND lease_until <= ?`);
   const releaseAll = db.prepare(`${voided} WHERE state = 1 AND node = ?`);
   const next = db.prepare<{ at: number | null }>('SELECT min(not_before) AS at FROM outbox WHERE state = 0');
+  const takeBack = db.prepare(
+    `UPDATE outbox SET state = 4, code = ?, settled_at = ?, message = '', node = NULL, lease_until = NULL
+    WHERE class = 3 AND state < 2 AND departed = 0 AND conversation IN (SELECT id FROM conversation WHERE person = ?)`,
+  );
   const dead = db.prepare<StoredRow>(
     `SELECT ${columns} FROM outbox LEFT JOIN conversation ON conversation.id = outbox.conversation
     WHERE state IN (3, 5) ORDER BY outbox.id DESC LIMIT ?`,
   );
   const revive = db.prepare(
-    `UPDATE outbox SET state = 0, attempts = 0, not_before = ?, expires_at = ?, settled_at = NULL,
+    `UPDATE outbox SET state = 0, departed = 0, attempts = 0, not_before = ?, expires_at = ?, settled_at = NULL,
     doubt_since = iif(state = 5, coalesce(doubt_since, created_at), doubt_since)
     WHERE id = ? AND state IN (3, 5)`,
   );
@@ -38,6 +43,9 @@ export function outboxCare(
   );
 
   return {
+    async takeBack(person, code, at) {
+      return takeBack.run(code, at, person).changes;
+    },
     async recover(now) {
       return recover.run(now).changes;
     },

@@ -108,7 +108,10 @@ function addRecords(db: Db): Pick<OutboxRecords, 'add' | 'addHeld'> {
   };
 }
 
-function progressRecords(db: Db): Pick<OutboxRecords, 'partSent' | 'sent' | 'retry' | 'release' | 'settle'> {
+function progressRecords(
+  db: Db,
+): Pick<OutboxRecords, 'depart' | 'partSent' | 'sent' | 'retry' | 'release' | 'settle'> {
+  const depart = db.prepare('UPDATE outbox SET departed = 1 WHERE id = ? AND state = 1');
   const part = db.prepare('INSERT OR REPLACE INTO outbox_part (provider_key, outbox) VALUES (?, ?)');
   const partSent = db.prepare('UPDATE outbox SET parts_sent = ?, doubt_since = NULL WHERE id = ?');
   const sent = db.prepare(
@@ -117,17 +120,20 @@ function progressRecords(db: Db): Pick<OutboxRecords, 'partSent' | 'sent' | 'ret
   );
   const retry = db.prepare(
     `UPDATE outbox SET state = 0, attempts = attempts + 1, not_before = ?, code = ?, node = NULL, lease_until = NULL,
-    doubt_since = coalesce(doubt_since, ?)
+    departed = 0, doubt_since = coalesce(doubt_since, ?)
     WHERE id = ? AND state = 1`,
   );
   const release = db.prepare(
-    'UPDATE outbox SET state = 0, not_before = ?, node = NULL, lease_until = NULL WHERE id = ? AND state = 1',
+    'UPDATE outbox SET state = 0, not_before = ?, node = NULL, lease_until = NULL, departed = 0 WHERE id = ? AND state = 1',
   );
   const settle = db.prepare(
     `UPDATE outbox SET state = ?, code = ?, settled_at = ?, node = NULL, lease_until = NULL,
     message = iif(? = 4, '', message) WHERE id = ? AND state < 2`,
   );
   return {
+    async depart(id) {
+      return depart.run(id).changes > 0;
+    },
     async partSent(id, partsSent, providerKey) {
       partSent.run(partsSent, id);
       if (providerKey !== null) part.run(providerKey, id);

@@ -61,7 +61,7 @@ function added(groups: readonly Group[]): Omit<RoundFigures, 'spent'> {
 
 type Figures = Pick<RoundRecords, 'figures' | 'lines' | 'health' | 'lastLetter' | 'channels' | 'outstanding'>;
 
-function figures(db: Db): Figures {
+export function roundFigures(db: Db): Figures {
   const grouped = db.prepare<Group>(
     `SELECT channel, outcome, why, reminder, count(*) AS people, sum(stopped) AS stops, sum(answered) AS answered
     FROM (SELECT line.channel, ${firstOutcome} AS outcome, ${reminderOutcome} AS reminder, ${answered} AS answered,
@@ -78,11 +78,12 @@ function figures(db: Db): Figures {
   const all = db.prepare<Line>(`${line} ORDER BY key LIMIT ?`);
   const some = db.prepare<Line>(`${line} WHERE outcome = ? ORDER BY key LIMIT ?`);
   const health = db.prepare<{ settled: number; failed: number; stops: number }>(
-    `SELECT count(*) AS settled, coalesce(sum(state = 3 OR status = 5), 0) AS failed,
+    `SELECT count(*) AS settled,
+    coalesce(sum(state = 3 OR status = 5 OR (state = 5 AND code <> 'interrupted')), 0) AS failed,
     coalesce(sum(EXISTS (SELECT 1 FROM conversation JOIN person ON person.id = conversation.person
       WHERE conversation.id = letter.conversation AND person.stopped_at >= letter.created_at)), 0) AS stops
-    FROM (SELECT * FROM outbox WHERE round = ? AND id > ? ORDER BY id DESC LIMIT 1000) AS letter
-    WHERE state IN (2, 3, 5)`,
+    FROM (SELECT conversation, state, status, code, created_at FROM outbox
+      WHERE round = ? AND id > ? AND state IN (2, 3, 5) ORDER BY id DESC LIMIT 1000) AS letter`,
   );
   const last = db.prepare<{ id: number | null }>('SELECT max(id) AS id FROM outbox WHERE round = ?');
   const channels = db.prepare<{ channel: string }>(
@@ -116,54 +117,4 @@ function figures(db: Db): Figures {
       return Object.fromEntries(outstanding.all(round).map(({ channel, n }) => [channel, n]));
     },
   };
-}
-
-type Care = Pick<RoundRecords, 'withdraw' | 'returnExpired' | 'returnFailed'>;
-
-/** Messages taken back, and people who wait again. */
-function care(db: Db): Care {
-  const withdraw = db.prepare(
-    `UPDATE outbox SET state = 4, code = ?, settled_at = ?, message = '' WHERE round = ? AND state = 0`,
-  );
-  const expired = `(SELECT id FROM outbox WHERE round = ? AND state = 4 AND parts_sent = 0)`;
-  const costs = db.prepare<{ people: number; cost: number }>(
-    `SELECT count(*) AS people, coalesce(sum(iif(reminder IS NULL, cost, reminder_cost)), 0) AS cost
-    FROM round_recipient WHERE round = ? AND coalesce(reminder, outbox) IN ${expired}`,
-  );
-  const returnFirst = db.prepare(
-    `UPDATE round_recipient SET outbox = NULL, cost = 0, at = NULL WHERE round = ? AND reminder IS NULL AND outbox IN ${expired}`,
-  );
-  const returnReminder = db.prepare(
-    `UPDATE round_recipient SET reminder = NULL, reminder_cost = 0 WHERE round = ? AND reminder IN ${expired}`,
-  );
-  const failed = `SELECT id FROM outbox WHERE round = ? AND (state = 3 OR (state = 2 AND status = 5) OR (state = 5 AND ?))`;
-  const returnFailed = db.prepare(
-    `UPDATE round_recipient SET outbox = NULL, at = NULL WHERE round = ? AND person IS NOT NULL AND outbox IN (${failed})`,
-  );
-  // Their letters are given up for good: the list of what died is for what still needs someone.
-  const letGo = db.prepare(
-    `UPDATE outbox SET state = 4, code = 'sent-again', message = '' WHERE round = ? AND state IN (3, 5)
-    AND id NOT IN (SELECT outbox FROM round_recipient WHERE round = ? AND outbox IS NOT NULL
-      UNION SELECT reminder FROM round_recipient WHERE round = ? AND reminder IS NOT NULL)`,
-  );
-  return {
-    async withdraw(round, code, at) {
-      return withdraw.run(code, at, round).changes;
-    },
-    async returnExpired(round) {
-      const found = costs.get(round, round) ?? { people: 0, cost: 0 };
-      returnReminder.run(round, round);
-      returnFirst.run(round, round);
-      return found;
-    },
-    async returnFailed(round, withUncertain) {
-      const { changes } = returnFailed.run(round, round, withUncertain ? 1 : 0);
-      letGo.run(round, round, round);
-      return changes;
-    },
-  };
-}
-
-export function roundFigures(db: Db): Figures & Care {
-  return { ...figures(db), ...care(db) };
 }

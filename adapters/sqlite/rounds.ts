@@ -3,6 +3,7 @@ import type { RoundRecords } from '../../core/delivery/rounds/records.ts';
 import type { RecipientRow, RoundRow } from '../../core/delivery/rounds/round.ts';
 import type { Db } from './database.ts';
 import { personColumns, type StoredPerson, toPerson } from './people.ts';
+import { roundCare } from './rounds-care.ts';
 import { roundFigures } from './rounds-figures.ts';
 
 type Rows = Pick<RoundRecords, 'save' | 'load' | 'all' | 'inState' | 'people'>;
@@ -51,7 +52,7 @@ function rows(db: Db): Rows {
 
 type Recipients = Pick<
   RoundRecords,
-  'addRecipients' | 'recipients' | 'clearRecipients' | 'waiting' | 'fed' | 'exclude' | 'reassign' | 'forget'
+  'addRecipients' | 'recipients' | 'clearRecipients' | 'waiting' | 'fed' | 'exclude'
 >;
 
 const columns = 'round, key, person, conversation, channel, language, sector, relay';
@@ -67,16 +68,21 @@ function recipients(db: Db): Recipients {
     `SELECT ${columns} FROM round_recipient WHERE round = ? AND channel = ? AND outbox IS NULL AND excluded IS NULL
     ORDER BY key LIMIT ?`,
   );
+  // By the primary key: the sample is the first few of it.
+  const firstOfAll = db.prepare<RecipientRow>(
+    `SELECT ${columns} FROM round_recipient WHERE round = ? AND +outbox IS NULL AND excluded IS NULL
+    ORDER BY key LIMIT ?`,
+  );
   const again = db.prepare<RecipientRow>(
     `SELECT ${qualified} FROM round_recipient AS line JOIN outbox ON outbox.id = line.outbox
     WHERE line.round = ? AND line.channel = ? AND line.outbox IS NOT NULL AND line.reminder IS NULL
     AND line.reminder_excluded IS NULL AND line.at <= ? AND outbox.state = 2 AND outbox.status <> 5
-    ORDER BY line.key LIMIT ?`,
+    ORDER BY line.at LIMIT ?`,
   );
   const fed = {
     first: db.prepare('UPDATE round_recipient SET outbox = ?, cost = ?, at = ? WHERE round = ? AND key = ?'),
     reminder: db.prepare(
-      'UPDATE round_recipient SET reminder = ?, reminder_cost = ?, at = ? WHERE round = ? AND key = ?',
+      'UPDATE round_recipient SET reminder = ?, reminder_cost = ? WHERE round = ? AND key = ?',
     ),
   };
   const exclude = {
@@ -95,49 +101,20 @@ function recipients(db: Db): Recipients {
       clear.run(round);
     },
     async waiting(round, pass, channel, limit, sentBefore) {
-      return pass === 'first'
-        ? first.all(round, channel, limit)
-        : again.all(round, channel, sentBefore, limit);
+      if (pass === 'reminder') return again.all(round, channel, sentBefore, limit);
+      return channel === null ? firstOfAll.all(round, limit) : first.all(round, channel, limit);
     },
     async fed(round, key, pass, { outbox, cost, at }) {
-      fed[pass].run(outbox, cost, at, round, key);
+      // Its time stays that of the first message: a reminder that expired must not wait again.
+      if (pass === 'first') fed.first.run(outbox, cost, at, round, key);
+      else fed.reminder.run(outbox, cost, round, key);
     },
     async exclude(round, key, pass, why) {
       exclude[pass].run(why, round, key);
-    },
-    ...belonging(db),
-  };
-}
-
-/** Whose lines they are, after a merge and after an erasure. */
-function belonging(db: Db): Pick<RoundRecords, 'reassign' | 'forget'> {
-  const yield_ = db.prepare(
-    `UPDATE round_recipient SET excluded = 'merged', person = NULL
-    WHERE person = ? AND outbox IS NULL AND EXISTS (SELECT 1 FROM round_recipient AS other
-      WHERE other.round = round_recipient.round AND other.person = ? AND other.outbox IS NOT NULL)`,
-  );
-  const move = db.prepare('UPDATE OR IGNORE round_recipient SET person = ? WHERE person = ?');
-  const drop = db.prepare(
-    `UPDATE round_recipient SET person = NULL,
-    excluded = iif(outbox IS NULL, coalesce(excluded, 'merged'), excluded) WHERE person = ?`,
-  );
-  const forget = db.prepare(
-    `UPDATE round_recipient SET person = NULL, conversation = NULL,
-    excluded = iif(outbox IS NULL, coalesce(excluded, 'erased'), excluded) WHERE person = ?`,
-  );
-  return {
-    async reassign(from, to) {
-      if (from === to) return;
-      yield_.run(to, from);
-      move.run(to, from);
-      drop.run(from);
-    },
-    async forget(person) {
-      forget.run(person);
     },
   };
 }
 
 export function roundRecords(db: Db): RoundRecords {
-  return { ...rows(db), ...recipients(db), ...roundFigures(db) };
+  return { ...rows(db), ...recipients(db), ...roundFigures(db), ...roundCare(db) };
 }

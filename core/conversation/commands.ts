@@ -47,6 +47,7 @@ async function stop(p: Playing): Promise<void> {
   if (!already) {
     p.person = { ...p.person, stoppedAt: p.now };
     await p.tx.people.save(p.person);
+    await p.tx.outbox.takeBack(p.person.id, 'stopped', p.now);
     await audit(p, 'broadcasts.stopped');
   }
   await leave(p);

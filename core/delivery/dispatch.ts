@@ -42,8 +42,19 @@ export function dispatch(options: DispatchOptions): Line {
       return 'settled';
     }
     if (row.leaseUntil - now < leaseMargin) return giveBack(letter, now);
+    if (row.class === 'broadcast' && !(await departs(letter))) return 'settled';
     const answer = await sendPart(channel, letter, log);
     return answer.ok ? succeed(letter, answer) : fail(letter, answer);
+  }
+
+  /** On disk before it leaves: who dies now has it in doubt, and what was taken back meanwhile stays here. */
+  async function departs({ row, partsSent }: Letter): Promise<boolean> {
+    if (partsSent > row.partsSent) return true;
+    let departed = false;
+    await notebook.write(async (tx) => {
+      departed = await tx.outbox.depart(row.id);
+    });
+    return departed;
   }
 
   async function succeed(letter: Letter, answer: Extract<Sent, { ok: true }>): Promise<Step> {

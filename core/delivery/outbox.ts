@@ -70,6 +70,13 @@ export interface OutboxRecords {
    * urgent one, a broadcast that waits its turn, holds nothing up.)
    */
   claim(options: ClaimOptions): Promise<readonly OutboxRow[]>;
+  /**
+   * A broadcast is about to be handed to its provider: from now on it is in doubt, and nobody takes it back. False when it was
+   * taken back, or its lease has ended: it must not go.
+   */
+  depart(id: number): Promise<boolean>;
+  /** Takes the broadcasts to a person that have not departed out of the outbox (`expired`, with `code`); returns how many. */
+  takeBack(person: string, code: string, at: Instant): Promise<number>;
   /** One more part was taken by the provider. `providerKey` is a keyed hash of the provider's id. */
   partSent(id: number, partsSent: number, providerKey: string | null): Promise<void>;
   /** All parts were taken; the text is blanked. */
@@ -84,7 +91,7 @@ export interface OutboxRecords {
    * `moved` false when it did not. An uncertain row is sent, or dead, by it. Null when no such row is known.
    */
   note(delivery: Delivery, providerKey: string | null): Promise<Noted | null>;
-  /** Leases that ran out: what was sending waits again, in doubt (or is uncertain, for a broadcast). Returns how many. */
+  /** Leases that ran out: what was sending waits again, in doubt (a broadcast that departed is uncertain). Returns how many. */
   recover(now: Instant): Promise<number>;
   /** At start on a single node: every lease of a dead process of this node is void. */
   releaseAll(node: string, now: Instant): Promise<number>;

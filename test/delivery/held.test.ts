@@ -148,23 +148,28 @@ describe('leases', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('are void when the node starts again: replies go out, a broadcast is uncertain', async () => {
+  it('are void when the node starts again: replies go out, a broadcast only if it had not departed', async () => {
     const crashed = await openStage({ file, start: false });
     await crashed.postHeld('a', 'réponse');
-    await crashed.post('b', 'lettre', { class: 'broadcast' });
+    const departed = await crashed.post('b', 'lettre', { class: 'broadcast' });
+    await crashed.post('c', 'carte', { class: 'broadcast' });
     const lease = {
       now: crashed.clock.now(),
       node: 'one',
       leaseUntil: crashed.clock.now() + 60_000,
       limit: 9,
     };
-    expect(await crashed.store.transaction((tx) => tx.outbox.claim(lease))).toHaveLength(1);
+    expect(await crashed.store.transaction((tx) => tx.outbox.claim(lease))).toHaveLength(2);
+    expect(await crashed.store.transaction((tx) => tx.outbox.depart(departed))).toBe(true);
     const restarted = await openStage({ file, clock: crashed.clock });
     await restarted.settle();
-    expect(restarted.texts()).toEqual(['réponse']);
+    expect(restarted.texts()).toEqual(['réponse', 'carte']);
     // The channel is told, so that it can look a paid message up before it sends it again.
-    expect(restarted.channel.seen.map(({ doubtSince }) => doubtSince)).toEqual([crashed.clock.now()]);
-    expect(await restarted.counts()).toEqual({ sent: 1, uncertain: 1 });
+    expect(restarted.channel.seen.map(({ doubtSince }) => doubtSince)).toEqual([
+      crashed.clock.now(),
+      undefined,
+    ]);
+    expect(await restarted.counts()).toEqual({ sent: 2, uncertain: 1 });
     await restarted.close();
     await crashed.store.close();
   });

@@ -9,6 +9,7 @@ import { jobContract, timerContract } from './later.ts';
 import { outboxContract } from './outbox.ts';
 import { peopleContract } from './people.ts';
 import { rightsContract } from './rights.ts';
+import { roundContract } from './rounds.ts';
 import { staffContract } from './staff.ts';
 import { staffChatContract } from './staff-chats.ts';
 import { transactionContract } from './transactions.ts';
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: OpenStores): void {
     peopleContract(open);
     rightsContract(open);
     ballotContract(open);
+    roundContract(open);
     staffContract(open);
     staffChatContract(open);
     helperContract(open);

@@ -201,17 +201,44 @@ export function outboxContract(open: OpenStores): void {
       expect(third).toMatchObject({ id, attempts: 1, partsSent: 1 });
     });
 
-    it('frees leases that ran out, and leaves a broadcast uncertain', async () => {
-      const [reply, broadcast] = await add(stores.one, [row('a'), row('b', { class: 'broadcast' })]);
+    it('frees leases that ran out, and leaves a broadcast uncertain if it had departed', async () => {
+      const bulk = { class: 'broadcast' } as const;
+      const [reply, broadcast = 0, held] = await add(stores.one, [row('a'), row('b', bulk), row('c', bulk)]);
       await claimIds(stores.one, 'one', 10);
+      expect(await stores.one.transaction((tx) => tx.outbox.depart(broadcast))).toBe(true);
       expect(await stores.two.transaction((tx) => tx.outbox.recover(69))).toBe(0);
-      expect(await stores.two.transaction((tx) => tx.outbox.recover(70))).toBe(2);
-      expect(await claimIds(stores.two, 'two', 70)).toEqual([reply]);
+      expect(await stores.two.transaction((tx) => tx.outbox.recover(70))).toBe(3);
+      expect(await stores.two.transaction((tx) => tx.outbox.depart(broadcast))).toBe(false);
+      expect(await claimIds(stores.two, 'two', 70)).toEqual([reply, held]);
       const list = await stores.two.transaction((tx) => tx.outbox.dead(10));
       expect(list).toMatchObject([{ id: broadcast, state: 'uncertain', message: 'to b' }]);
       expect(await stores.two.transaction((tx) => tx.outbox.releaseAll('one', 71))).toBe(0);
-      expect(await stores.two.transaction((tx) => tx.outbox.releaseAll('two', 71))).toBe(1);
-      expect(await claimIds(stores.one, 'one', 71)).toEqual([reply]);
+      expect(await stores.two.transaction((tx) => tx.outbox.releaseAll('two', 71))).toBe(2);
+      expect(await claimIds(stores.one, 'one', 71)).toEqual([reply, held]);
+    });
+
+    it('takes the broadcasts of a person back, unless they departed or are of another class', async () => {
+      await stores.one.transaction(async (tx) => {
+        await tx.conversations.save({ ...conversation('a'), person: 'ann', version: 1 });
+        await tx.conversations.add({ ...conversation('b'), person: 'bob' });
+      });
+      const bulk = { class: 'broadcast' } as const;
+      const [held = 0, waiting, reply, other] = await add(stores.one, [
+        row('a', bulk),
+        row('a', { ...bulk, notBefore: 99 }),
+        row('a'),
+        row('b', bulk),
+      ]);
+      await claimIds(stores.one, 'one', 10);
+      expect(await stores.one.transaction((tx) => tx.outbox.takeBack('ann', 'stopped', 11))).toBe(2);
+      expect(await stores.one.transaction((tx) => tx.outbox.depart(held))).toBe(false);
+      expect(await stores.one.transaction((tx) => tx.outbox.counts())).toMatchObject({
+        expired: 2,
+        sending: 2,
+      });
+      await stores.one.transaction((tx) => tx.outbox.depart(other ?? 0));
+      expect(await stores.one.transaction((tx) => tx.outbox.takeBack('bob', 'stopped', 11))).toBe(0);
+      expect([waiting, reply]).toEqual([held + 1, held + 2]);
     });
 
     it.each<[DeliveryStatus[], boolean[]]>([

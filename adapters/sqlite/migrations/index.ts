@@ -17,6 +17,7 @@ import { helpers } from './100-helpers.ts';
 import { links } from './110-links.ts';
 import { staff } from './130-staff.ts';
 import { rounds } from './140-rounds.ts';
+import { departures } from './141-departures.ts';
 import { reportDesk } from './150-report-desk.ts';
 import { results } from './160-results.ts';
 import { staffChats } from './170-staff-chats.ts';
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   links,
   staff,
   rounds,
+  departures,
   reportDesk,
   results,
   staffChats,

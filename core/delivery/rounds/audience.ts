@@ -33,6 +33,16 @@ export function isInWindow(
   return window === undefined || (lastSaidAt !== null && now < lastSaidAt + window);
 }
 
+/** The language in which the round speaks to who reads this one. */
+export function spokenTo(
+  content: Pick<RoundContent, 'text'>,
+  language: string,
+  home: string,
+): { readonly language: string; readonly text: string } {
+  const own = content.text[language];
+  return own === undefined ? { language: home, text: content.text[home] ?? '' } : { language, text: own };
+}
+
 /** The approved message of this channel in this language; null when the round has none. */
 export function templateOf(
   { templates }: Pick<RoundContent, 'templates'>,
@@ -71,7 +81,7 @@ export async function recipientOf(
   const spoken = used.map((row) => ({ row, language: languageOf(world, person, row) }));
   const found =
     spoken.find(({ row, language }) =>
-      isReachable(world.channels.get(row.channel), row, content, language, now),
+      isReachable(world.channels.get(row.channel), row, content, readBy(world, content, language), now),
     ) ?? spoken[0];
   if (!found || !(audience.languages ?? [found.language]).includes(found.language)) return null;
   const relay = await relayOf(choosing, person);
@@ -87,6 +97,11 @@ export async function recipientOf(
     sector: sectorOf(person),
     relay,
   };
+}
+
+/** What who reads this language gets: it in their own, else the city's. */
+function readBy({ city }: World, content: RoundContent, language: string): string {
+  return spokenTo(content, language, city.languages[0] ?? language).language;
 }
 
 function sectorOf(person: PersonRow): string | null {

@@ -76,6 +76,8 @@ export async function editRound(gesture: Gesture, id: string, content: RoundCont
   if (JSON.stringify(row.content) === JSON.stringify(content)) return { ok: true, row };
   if (row.state !== 'draft' && row.state !== 'released') return refuse('begun');
   const voided = row.state === 'released';
+  // Stopped while its recipients were listed: they were those of what was written before.
+  if (row.cursor !== '') await gesture.tx.rounds.clearRecipients(id);
   const edited: RoundRow = {
     ...row,
     content,
@@ -86,6 +88,7 @@ export async function editRound(gesture: Gesture, id: string, content: RoundCont
     releasedBy: null,
     releasedAt: null,
     counted: null,
+    cursor: '',
   };
   return keep(gesture, edited, 'round.edited', { version: edited.version, voided });
 }
@@ -133,7 +136,7 @@ async function isAnswerable(tx: Tx, content: RoundContent): Promise<boolean> {
   return content.closesAt <= found.round.closesAt;
 }
 
-/** At once: what waits is taken back, what the sender holds within half a second. */
+/** At once: all that has not departed is taken back. */
 export async function stopRound(gesture: Gesture, id: string): Promise<RoundAnswer> {
   const { tx, now } = gesture;
   const row = await tx.rounds.load(id);
@@ -170,7 +173,10 @@ export async function endRound(gesture: Gesture, id: string): Promise<RoundAnswe
   });
 }
 
-/** Those whose message failed get a new one; `withUncertain`: also those who may have got it. Gives how many. */
+/**
+ * Those whose message failed get a new one; `withUncertain`: also those who may have got it. Gives how many. Only of a round
+ * that goes on, or has reached everyone: of one that was stopped, or ended by hand, others would get it too.
+ */
 export async function retryRound(
   gesture: Gesture,
   id: string,
@@ -179,12 +185,13 @@ export async function retryRound(
   const { tx, now } = gesture;
   const row = await tx.rounds.load(id);
   if (!row) return refuse('unknown');
-  if (row.state !== 'sending' && row.state !== 'done' && row.state !== 'stopped')
-    return refuse('wrong-state');
   if (row.content.closesAt <= now) return refuse('closed');
+  if (row.state !== 'sending' && !(row.state === 'done' && row.reason === 'finished'))
+    return refuse('wrong-state');
   const people = await tx.rounds.returnFailed(id, withUncertain);
   if (people === 0) return refuse('nobody');
   const excusedTo = await tx.rounds.lastLetter(id);
-  const again: RoundRow = { ...row, state: 'sending', phase: 'rest', reason: null, excusedTo, endedAt: null };
+  const phase = row.phase === 'sample' ? 'sample' : 'rest';
+  const again: RoundRow = { ...row, state: 'sending', phase, reason: null, excusedTo, endedAt: null };
   return { ...(await keep(gesture, again, 'round.retried', { people, withUncertain })), people };
 }

@@ -1,12 +1,10 @@
-import { wants } from '../../civic/notifications.ts';
 import type { Instant } from '../../conversation/vocabulary.ts';
 import type { Tx } from '../../ports.ts';
-import { isInWindow, templateOf } from './audience.ts';
+import { end, halt, sickness } from './ending.ts';
 import type { Rounds } from './engine.ts';
 import { endOfSending, isSendingTime } from './hours.ts';
-import { costOf, roundMessage } from './message.ts';
-import type { Pass } from './records.ts';
-import type { Exclusion, RecipientRow, RoundReason, RoundRow } from './round.ts';
+import { type Feeding, feedLines } from './letters.ts';
+import type { RoundRow } from './round.ts';
 
 /** Messages put into the outbox in one transaction: residents' turns are served in between. */
 const pageLimit = 50;
@@ -15,9 +13,6 @@ const ahead = 8;
 const mostAhead = 1000;
 /** The first hundredth, in people: never fewer than 20, nor more than 500. */
 export const sampleOf = (people: number): number => Math.min(500, Math.max(20, Math.ceil(people / 100)));
-/** Too few to judge by. */
-const leastSettled = 20;
-const leastStops = 3;
 const MINUTE = 60_000;
 
 /** What a step did: `fed` messages were added; `more` when there may be more to do at once. */
@@ -27,191 +22,130 @@ export interface Fed {
 }
 
 const idle: Fed = { fed: 0, more: false };
+const again: Fed = { fed: 0, more: true };
 
 /** Lets the next messages of a round go, or ends it, or stops it by itself. In the transaction of `tx`. */
 export async function feedRound(rounds: Rounds, tx: Tx, row: RoundRow): Promise<Fed> {
   const { nature, city } = rounds.world;
   const now = nature.now();
-  if (now >= row.content.closesAt) return end(tx, row, 'closed', now);
-  const outstanding = await tx.rounds.outstanding(row.id);
-  const inFlight = Object.values(outstanding).reduce((sum, each) => sum + each, 0);
+  if (now >= row.content.closesAt) return ended(tx, row, 'closed', now);
+  const queued = await queuedLetters(rounds, tx, row, now);
+  const inFlight = [...queued.values()].reduce((sum, each) => sum + each, 0);
   const reason = await sickness(tx, row);
-  if (reason) return halt(tx, row, reason, now);
+  if (reason) return halted(tx, row, reason, now);
   if (!isSendingTime(now, city, row.content)) return idle;
-  const room = await allowance(tx, row, now, inFlight);
-  if (room.next) return turnTo(tx, room.next);
-  const feeding: Feeding = { rounds, tx, row, now, spent: row.spent, fed: 0 };
-  for (const channel of row.channels) {
-    const left = Math.min(room.people - feeding.fed, roomOf(rounds, channel, outstanding[channel] ?? 0));
-    if (left > 0 && !(await feedChannel(feeding, channel, left))) {
-      // What is paid for still goes out.
-      if (feeding.fed + inFlight === 0) return halt(tx, row, 'budget', now);
-      break;
-    }
+  if (row.phase === 'sample' && sampleLeft(row) <= 0)
+    return inFlight > 0 ? idle : turnTo(tx, { ...row, phase: 'rest' });
+  const feeding = open(rounds, tx, row, now);
+  await (row.phase === 'sample' ? feedSample(feeding) : feedChannels(feeding, queued));
+  if (feeding.seen > 0) {
+    await tx.rounds.save(spentOn(feeding));
+    return { fed: feeding.letters, more: true };
   }
-  if (feeding.fed > 0) await tx.rounds.save(spentOn(feeding));
-  else if (inFlight === 0) return nothingLeft(tx, row, now);
-  return { fed: feeding.fed, more: feeding.fed > 0 };
+  if (inFlight > 0) return idle;
+  // What is paid for has gone out.
+  return feeding.broke ? halted(tx, row, 'budget', now) : nothingLeft(tx, row, now);
 }
 
-function passOf(row: RoundRow): Pass {
-  return row.phase === 'reminder' ? 'reminder' : 'first';
+async function ended(tx: Tx, row: RoundRow, reason: 'closed' | 'finished', now: Instant): Promise<Fed> {
+  await end(tx, row, reason, now);
+  return idle;
 }
 
-function roomOf({ world }: Rounds, channel: string, outstanding: number): number {
-  const pace = world.channels.get(channel)?.pace.perSecond ?? 1;
-  return Math.min(mostAhead, Math.max(1, Math.ceil(pace * ahead))) - outstanding;
-}
-
-/** How many people may be written to now, for the phase and the rate; or the row of the next phase. */
-async function allowance(
+async function halted(
   tx: Tx,
   row: RoundRow,
+  reason: 'failures' | 'stops' | 'budget',
   now: Instant,
-  inFlight: number,
-): Promise<{ readonly people: number; readonly next?: RoundRow }> {
-  const { perMinute } = row.content;
-  const fresh = now - row.minute.at >= MINUTE;
-  const rate = perMinute === null ? pageLimit : perMinute - (fresh ? 0 : row.minute.sent);
-  if (row.phase !== 'sample') return { people: Math.min(pageLimit, rate) };
-  const left = sampleOf(await tx.rounds.recipients(row.id)) - row.fed;
-  if (left > 0) return { people: Math.min(pageLimit, rate, left) };
-  return inFlight > 0 ? { people: 0 } : { people: 0, next: { ...row, phase: 'rest' } };
+): Promise<Fed> {
+  await halt(tx, row, reason, now);
+  return idle;
 }
 
 async function turnTo(tx: Tx, row: RoundRow): Promise<Fed> {
   await tx.rounds.save(row);
-  return { fed: 0, more: true };
+  return again;
 }
 
-/** Too many failures, or too many people who stop: a share of those that are settled. */
-async function sickness(tx: Tx, row: RoundRow): Promise<RoundReason | null> {
-  const { settled, failed, stops } = await tx.rounds.health(row.id, row.excusedTo);
-  const { limits } = row.content;
-  if (settled < leastSettled) return null;
-  if (failed / settled > limits.failures) return 'failures';
-  return stops >= leastStops && stops / settled > limits.stops ? 'stops' : null;
+/** What waits in the outbox, by channel. What waits for a channel that was switched off is taken back. */
+async function queuedLetters(
+  { world }: Rounds,
+  tx: Tx,
+  row: RoundRow,
+  now: Instant,
+): Promise<ReadonlyMap<string, number>> {
+  const queued = new Map(Object.entries(await tx.rounds.outstanding(row.id)));
+  for (const channel of queued.keys()) {
+    if (world.channels.has(channel)) continue;
+    await tx.rounds.withdraw(row.id, 'channel-off', now, channel);
+    queued.delete(channel);
+  }
+  return queued;
 }
 
-interface Feeding {
-  readonly rounds: Rounds;
-  readonly tx: Tx;
-  readonly row: RoundRow;
-  readonly now: Instant;
-  spent: number;
-  fed: number;
+function open(rounds: Rounds, tx: Tx, row: RoundRow, now: Instant): Feeding {
+  const pass = row.phase === 'reminder' ? 'reminder' : 'first';
+  const expiresAt = Math.min(row.content.closesAt, endOfSending(now, rounds.world.city, row.content));
+  const counts = { spent: row.spent, seen: 0, letters: 0, broke: false };
+  return { rounds, tx, row, now, pass, expiresAt, drafts: new Map(), ...counts };
 }
 
-function spentOn({ row, now, spent, fed }: Feeding): RoundRow {
-  const fresh = now - row.minute.at >= MINUTE;
-  const minute = { at: fresh ? now : row.minute.at, sent: (fresh ? 0 : row.minute.sent) + fed };
-  return { ...row, spent, minute, fed: row.fed + fed };
+/** How many may be written to now: a page, or what the running minute has left. */
+function allowed({ row, now, seen, letters }: Feeding): number {
+  const { perMinute } = row.content;
+  const page = pageLimit - seen;
+  return perMinute === null ? page : Math.min(page, perMinute - minuteAt(row, now).sent - letters);
 }
 
-/** False when the budget is used up. */
-async function feedChannel(feeding: Feeding, channel: string, limit: number): Promise<boolean> {
-  const { tx, row, now } = feeding;
-  const pass = passOf(row);
+/** The minute that runs; a new one, too, when the clock was set back. */
+function minuteAt({ minute }: RoundRow, now: Instant): RoundRow['minute'] {
+  return now >= minute.at && now - minute.at < MINUTE ? minute : { at: now, sent: 0 };
+}
+
+function sampleLeft(row: RoundRow): number {
+  return sampleOf(row.counted?.people ?? 0) - row.fed;
+}
+
+/** Of all channels alike, in the order of the keys: by chance. */
+async function feedSample(feeding: Feeding): Promise<void> {
+  const { tx, row, pass } = feeding;
+  const limit = Math.min(allowed(feeding), sampleLeft(row));
+  if (limit > 0) await feedLines(feeding, await tx.rounds.waiting(row.id, pass, null, limit, 0));
+}
+
+/** Each channel has its share of the page, so that none waits for another. */
+async function feedChannels(feeding: Feeding, queued: ReadonlyMap<string, number>): Promise<void> {
+  const { rounds, tx, row, now, pass } = feeding;
   const before = now - (row.content.reminder?.after ?? 0);
-  for (const line of await tx.rounds.waiting(row.id, pass, channel, limit, before)) {
-    const why = await exclusion(feeding, line, pass);
-    if (why) await tx.rounds.exclude(row.id, line.key, pass, why);
-    else if (!(await letGo(feeding, line, pass))) return false;
-    feeding.fed += 1;
+  const share = Math.ceil(pageLimit / Math.max(1, row.channels.length));
+  for (const channel of row.channels) {
+    const limit = Math.min(share, allowed(feeding), roomOf(rounds, channel) - (queued.get(channel) ?? 0));
+    if (limit > 0) await feedLines(feeding, await tx.rounds.waiting(row.id, pass, channel, limit, before));
   }
-  return true;
 }
 
-/** Looked at again at the last moment: people stop, leave, answer. */
-async function exclusion(
-  { rounds: { world }, tx, row, now }: Feeding,
-  line: RecipientRow,
-  pass: Pass,
-): Promise<Exclusion | null> {
-  const person = line.person === null ? null : await tx.people.load(line.person);
-  const conversation = line.conversation === null ? null : await tx.conversations.load(line.conversation);
-  if (!person || !conversation) return 'erased';
-  if (person.stoppedAt !== null) return 'stopped';
-  if (!wants(person.facts, 'rounds')) return 'unwanted';
-  if (conversation.leftAt !== null) return 'left';
-  const channel = world.channels.get(line.channel);
-  if (!channel) return 'channel-off';
-  const { consultation } = row.content;
-  if (pass === 'reminder' && consultation !== null) {
-    const answers = await tx.consultations.participation(consultation, person.id);
-    if (answers?.finishedAt != null) return 'answered';
-  }
-  const free = isInWindow(channel, conversation, now);
-  return free || templateOf(row.content, channel.name, line.language) ? null : 'no-template';
+function roomOf({ world }: Rounds, channel: string): number {
+  const pace = world.channels.get(channel)?.pace.perSecond ?? mostAhead;
+  return Math.min(mostAhead, Math.max(1, Math.ceil(pace * ahead)));
 }
 
-/** Puts the message into the outbox and notes it, in one transaction: nobody gets it twice. False when there is no money left. */
-async function letGo(feeding: Feeding, line: RecipientRow, pass: Pass): Promise<boolean> {
-  const { rounds, tx, row, now } = feeding;
-  const { world, phrases, prices } = rounds;
-  const channel = world.channels.get(line.channel);
-  const conversation = line.conversation === null ? null : await tx.conversations.load(line.conversation);
-  if (!channel || !conversation) return true;
-  const inWindow = isInWindow(channel, conversation, now);
-  const message = roundMessage(phrases, row.content, pass, { channel, language: line.language, inWindow });
-  const cost = costOf(channel, message, prices);
-  const { budget } = row.content;
-  if (budget !== null && feeding.spent + cost > budget) return false;
-  const outbox = await tx.outbox.add({
-    conversation: conversation.id,
-    channel: line.channel,
-    class: 'broadcast',
-    message: world.vault.seal(JSON.stringify(message)),
-    createdAt: now,
-    notBefore: now,
-    expiresAt: Math.min(row.content.closesAt, endOfSending(now, world.city, row.content)),
-    round: row.id,
-  });
-  await tx.rounds.fed(row.id, line.key, pass, { outbox, cost, at: now });
-  feeding.spent += cost;
-  return true;
+function spentOn({ row, now, spent, seen, letters }: Feeding): RoundRow {
+  const minute = minuteAt(row, now);
+  return { ...row, spent, minute: { ...minute, sent: minute.sent + letters }, fed: row.fed + seen };
 }
 
-/** Everyone of this phase has been written to. */
+/** Everyone of this phase has been written to, or must wait for the next minute. */
 async function nothingLeft(tx: Tx, row: RoundRow, now: Instant): Promise<Fed> {
-  if (row.content.perMinute !== null && row.minute.sent >= row.content.perMinute) {
-    if (now - row.minute.at < MINUTE) return idle;
-  }
+  const { perMinute, reminder, consultation } = row.content;
+  if (perMinute !== null && minuteAt(row, now).sent >= perMinute) return idle;
   const returned = await tx.rounds.returnExpired(row.id);
   if (returned.people > 0) return turnTo(tx, { ...row, spent: row.spent - returned.cost });
   if (row.phase === 'sample') return turnTo(tx, { ...row, phase: 'rest' });
-  const reminds = row.content.reminder !== null && row.content.consultation !== null;
-  if (!reminds) return end(tx, row, 'finished', now);
+  if (reminder === null || consultation === null) return ended(tx, row, 'finished', now);
   if (row.phase === 'rest') return turnTo(tx, { ...row, phase: 'reminder' });
   for (const channel of row.channels) {
     const later = await tx.rounds.waiting(row.id, 'reminder', channel, 1, Number.MAX_SAFE_INTEGER);
     if (later.length > 0) return idle;
   }
-  return end(tx, row, 'finished', now);
-}
-
-async function end(tx: Tx, row: RoundRow, reason: 'closed' | 'finished', now: Instant): Promise<Fed> {
-  await tx.rounds.withdraw(row.id, reason, now);
-  await tx.rounds.save({ ...row, state: 'done', reason, endedAt: now });
-  await tx.audit.append({
-    at: now,
-    actor: 'system',
-    act: 'round.ended',
-    subject: row.id,
-    detail: { reason },
-  });
-  return idle;
-}
-
-async function halt(tx: Tx, row: RoundRow, reason: RoundReason, now: Instant): Promise<Fed> {
-  await tx.rounds.withdraw(row.id, 'stopped', now);
-  await tx.rounds.save({ ...row, state: 'stopped', reason });
-  await tx.audit.append({
-    at: now,
-    actor: 'system',
-    act: 'round.stopped',
-    subject: row.id,
-    detail: { reason },
-  });
-  return idle;
+  return ended(tx, row, 'finished', now);
 }

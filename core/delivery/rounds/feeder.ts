@@ -3,7 +3,6 @@ import type { Sender } from '../sender.ts';
 import type { Rounds } from './engine.ts';
 import { feedRound } from './feed.ts';
 import { preparePage } from './prepare.ts';
-import type { RoundRow } from './round.ts';
 
 /** Milliseconds between two looks at the rounds: within two of them a stop has reached this process. */
 const interval = 500;
@@ -19,14 +18,18 @@ export interface Feeder {
 
 export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
   const { store, log, nature } = rounds.world;
+  /** Rounds of which the sender may hold letters. */
+  const going = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let stopped = true;
 
-  async function step({ id }: RoundRow): Promise<boolean> {
+  async function step(id: string): Promise<boolean> {
     const result = await store.transaction(async (tx) => {
       // As it is now: someone may have stopped it since the list was read.
       const row = await tx.rounds.load(id);
+      // What staff send again, one by one, of a round that reached everyone.
+      if (row?.state === 'done' && row.reason === 'finished') return { more: false };
       switch (row?.state) {
         case 'released': {
           if ((row.content.startsAt ?? 0) > nature.now()) return { more: false };
@@ -38,30 +41,35 @@ export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
           return { more: true };
         case 'sending':
           return { allow: true, ...(await feedRound(rounds, tx, row)) };
-        case 'stopped':
+        // Stopped or ended while the sender held some of it, or one of them failed since and would be tried again.
+        default:
           await tx.rounds.withdraw(id, 'stopped', nature.now());
           return { halt: true, more: false };
-        // Gone on, or ended, since the list was read.
-        default:
-          return { halt: row?.state === 'done', more: false };
       }
     });
-    if ('halt' in result && result.halt) sender.halt(id);
-    if ('allow' in result) sender.allow(id);
+    if ('halt' in result) {
+      sender.halt(id);
+      going.delete(id);
+    }
+    if ('allow' in result) {
+      sender.allow(id);
+      going.add(id);
+    }
     if ('fed' in result && result.fed > 0) sender.wake();
     return result.more;
   }
 
   async function pass(): Promise<boolean> {
-    const active = await store.transaction((tx) =>
-      tx.rounds.inState(['stopped', 'released', 'preparing', 'sending']),
-    );
+    const rounds = await store.transaction(async (tx) => {
+      const active = await tx.rounds.inState(['released', 'preparing', 'sending']);
+      return new Set([...active.map(({ id }) => id), ...going, ...(await tx.rounds.unsent())]);
+    });
     let more = false;
-    for (const row of active) {
+    for (const id of rounds) {
       try {
-        more = (await step(row)) || more;
+        more = (await step(id)) || more;
       } catch (error) {
-        log.error({ round: row.id, error: nameOf(error) }, 'a round could not go on, to be tried again');
+        log.error({ round: id, error: nameOf(error) }, 'a round could not go on, to be tried again');
       }
     }
     return more;

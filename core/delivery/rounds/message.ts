@@ -1,9 +1,11 @@
 import type { Phrases } from '../../conversation/phrase.ts';
 import type { Outbound } from '../../conversation/vocabulary.ts';
 import type { Channel } from '../../ports.ts';
-import { templateOf } from './audience.ts';
+import { spokenTo, templateOf } from './audience.ts';
 import type { Pass, Prices } from './records.ts';
 import type { MicroEuros, RoundContent } from './round.ts';
+
+export { spokenTo };
 
 /** For whom a message of a round is made. */
 export interface RoundReader {
@@ -13,14 +15,13 @@ export interface RoundReader {
   readonly inWindow: boolean;
 }
 
-/** The language in which the round speaks to who reads this one. */
-export function spokenTo(
-  content: Pick<RoundContent, 'text'>,
-  language: string,
-  home: string,
-): { readonly language: string; readonly text: string } {
-  const own = content.text[language];
-  return own === undefined ? { language: home, text: content.text[home] ?? '' } : { language, text: own };
+/** The language of that pass, for who reads this one. */
+export function spokenIn(content: RoundContent, pass: Pass, language: string, home = language): string {
+  return spokenTo(wordsOf(content, pass), language, home).language;
+}
+
+function wordsOf(content: RoundContent, pass: Pass): Pick<RoundContent, 'text'> {
+  return pass === 'reminder' && content.reminder ? content.reminder : content;
 }
 
 /** The message as it leaves: the words of the staff, how to answer, how to stop. Always the same for one kind of reader. */
@@ -30,13 +31,12 @@ export function roundMessage(
   pass: Pass,
   { channel, language: wanted, inWindow }: RoundReader,
 ): Outbound {
-  const texts = pass === 'reminder' && content.reminder ? content.reminder : content;
-  const { language, text } = spokenTo(texts, wanted, phrases.languages[0] ?? wanted);
+  const { language, text } = spokenTo(wordsOf(content, pass), wanted, phrases.languages[0] ?? wanted);
   const { buttons, terse } = channel.capabilities;
   const say = (key: string) => phrases.render(language, key, undefined, terse);
   const { consultation } = content;
   const how = consultation !== null && !buttons ? [say('round.how')] : [];
-  const template = inWindow ? null : templateOf(content, channel.name, wanted);
+  const template = inWindow ? null : templateOf(content, channel.name, language);
   return {
     v: 1,
     language,

@@ -37,11 +37,14 @@ export interface RoundRecords {
   recipients(round: string): Promise<number>;
   /** Nothing was sent: the list is made anew. */
   clearRecipients(round: string): Promise<void>;
-  /** The next ones of a channel to get this pass, in the order of their keys. */
+  /**
+   * The next ones of a channel (null: of all) to get this pass: the first message in the order of their keys; a reminder if
+   * the first one was sent, and let go by `sentBefore`, the oldest first.
+   */
   waiting(
     round: string,
     pass: Pass,
-    channel: string,
+    channel: string | null,
     limit: number,
     sentBefore: Instant,
   ): Promise<readonly RecipientRow[]>;
@@ -57,7 +60,10 @@ export interface RoundRecords {
   outstanding(round: string): Promise<Readonly<Record<string, number>>>;
   /** The channels of its recipients. */
   channels(round: string): Promise<readonly string[]>;
-  /** Of its last thousand messages, those after this one in the outbox: how many are settled, failed, and whose reader stopped since. */
+  /**
+   * Of the last thousand of its messages that are settled, those after this one in the outbox: how many there are, how many
+   * failed (or are in doubt, but by an end of this service), and whose reader stopped since.
+   */
   health(
     round: string,
     after: number,
@@ -68,8 +74,10 @@ export interface RoundRecords {
   }>;
   /** Its last message in the outbox; 0 before the first. */
   lastLetter(round: string): Promise<number>;
-  /** Takes what waits in the outbox out of it (`expired`, with `code`); returns how many. */
-  withdraw(round: string, code: string, at: Instant): Promise<number>;
+  /** Takes what has not departed out of the outbox (`expired`, with `code`), of one channel when given; returns how many. */
+  withdraw(round: string, code: string, at: Instant, channel?: string): Promise<number>;
+  /** Rounds in any state that have messages in the outbox that have not left. */
+  unsent(): Promise<readonly string[]>;
   /** Those whose message expired unsent wait again; returns what they would have cost. */
   returnExpired(round: string): Promise<{ readonly people: number; readonly cost: MicroEuros }>;
   /** Those whose message failed (and `uncertain` ones when asked) wait again, to get a new one; returns how many. */
@@ -82,7 +90,7 @@ export interface RoundRecords {
     readonly limit: number;
     readonly outcome?: Outcome;
   }): Promise<readonly RecipientLine[]>;
-  /** After a merge: a person is in a round once, as who was written to first. */
+  /** After a merge: a person is in a round once, as who was written to first; a second message that has not departed is taken back. */
   reassign(from: string, to: string): Promise<void>;
   /** Erased: the lines stay, nobody's. */
   forget(person: string): Promise<void>;
