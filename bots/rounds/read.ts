@@ -97,12 +97,12 @@ const share = (percent: number): number => Math.round(percent * 1000) / 100_000;
 /** Browsers send other ends of lines than files have. */
 const plain = (text: string): string => text.normalize('NFC').replace(/\r\n?/g, '\n').trim();
 
-function textsOf(texts: Texts, languages: readonly string[]): Texts {
+export function textsOf(texts: Texts, languages: readonly string[]): Texts {
   const written = languages.map((language) => [language, plain(texts[language] ?? '')] as const);
   return Object.fromEntries(written.filter(([, text]) => text !== ''));
 }
 
-function templatesOf(
+export function templatesOf(
   templates: NonNullable<WrittenRound['templates']>,
   languages: readonly string[],
 ): RoundContent['templates'] {

@@ -1,6 +1,7 @@
 import type { Role } from '../../core/staff/accounts.ts';
 import type { SignedIn } from './contract.ts';
 import { outboxCards } from './pages/outbox-cards.ts';
+import { roundCards } from './pages/rounds-cards.ts';
 
 /** One line of "what waits for me" on the first page; not shown when it counts none. */
 export interface Card {
@@ -12,4 +13,4 @@ export interface Card {
 }
 
 /** One line for each area. */
-export const cards: readonly Card[] = [...outboxCards];
+export const cards: readonly Card[] = [...roundCards, ...outboxCards];

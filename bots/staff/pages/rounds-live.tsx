@@ -1,0 +1,203 @@
+import type { JSX } from 'preact';
+import {
+  type Outcome,
+  outcomes,
+  type RoundFigures,
+  type RoundRow,
+} from '../../../core/delivery/rounds/round.ts';
+import { nameOf } from '../../../core/errors.ts';
+import { beginning } from '../../rounds/estimate.ts';
+import { type Answer, missing, type Push, type SignedIn } from '../contract.ts';
+import { count, euros } from '../view/amounts.ts';
+import { PostForm } from '../view/form.tsx';
+import { Facts, Table } from '../view/table.tsx';
+import { loadRound } from './rounds-write.tsx';
+
+/** Milliseconds between two looks at a round that is under way. */
+const every = 1000;
+
+interface Progress {
+  readonly row: RoundRow;
+  readonly figures: RoundFigures;
+}
+
+export async function progressOf({ desk }: SignedIn, id: string): Promise<Progress | null> {
+  return desk.parvis.engine.world.store.transaction(async (tx) => {
+    const row = await tx.rounds.load(id);
+    return row && { row, figures: await tx.rounds.figures(row) };
+  });
+}
+
+/** Progress of a round as it comes: pushed when something changed. */
+export async function follow(visit: SignedIn): Promise<Answer> {
+  const row = await loadRound(visit);
+  if (!row) return missing;
+  const { log } = visit.desk.parvis.engine.world;
+  const begin = (push: Push): (() => void) => {
+    let [last, state, looking] = ['', '', false];
+    const look = async (): Promise<void> => {
+      const progress = await progressOf(visit, row.id);
+      const now = JSON.stringify(progress);
+      if (!progress || now === last) return;
+      push('progress', <RoundProgress visit={visit} {...progress} />);
+      if (progress.row.state !== state) push('controls', <RoundControls visit={visit} row={progress.row} />);
+      [last, state] = [now, progress.row.state];
+    };
+    const tick = (): void => {
+      if (looking) return;
+      looking = true;
+      look()
+        .catch((error) => log.warn({ round: row.id, error: nameOf(error) }, 'progress could not be read'))
+        .finally(() => {
+          looking = false;
+        });
+    };
+    tick();
+    const timer = setInterval(tick, every);
+    return () => clearInterval(timer);
+  };
+  return { kind: 'stream', begin };
+}
+
+/** People to whom it is done, whatever came of it. */
+export const settled = ({ audience, outcomes: found }: RoundFigures): number =>
+  audience - found.waiting - found.queued;
+
+export function stateText({ say }: SignedIn, { state, reason }: RoundRow): string {
+  const name = say(`rounds.state.${state}`);
+  return reason === null ? name : `${name} – ${say(`rounds.reason.${reason}`)}`;
+}
+
+export function RoundProgress({ visit, row, figures }: Progress & { readonly visit: SignedIn }): JSX.Element {
+  const { say, language } = visit;
+  const { audience, outcomes: found, stops, answered, spent } = figures;
+  const done = settled(figures);
+  const { budget, consultation } = row.content;
+  const failed = found.failed + found.expired + found.uncertain;
+  return (
+    <>
+      <p>
+        <strong>{stateText(visit, row)}</strong>
+      </p>
+      <Waits visit={visit} row={row} />
+      <label>
+        {say('rounds.progress', { done, audience })}
+        <progress max={Math.max(audience, 1)} value={done} />
+      </label>
+      <Facts
+        facts={[
+          [say('rounds.reached'), count(language, found.sent + found.delivered + found.read)],
+          [say('rounds.notReached'), count(language, failed + found.excluded)],
+          [say('rounds.stops'), count(language, stops)],
+          ...(consultation === null ? [] : [[say('rounds.answered'), count(language, answered)] as const]),
+          [say('rounds.phase'), say(`rounds.phase.${row.phase}`)],
+          [
+            say('rounds.spent'),
+            budget === null
+              ? euros(language, spent)
+              : say('rounds.spentOf', { spent: euros(language, spent), budget: euros(language, budget) }),
+          ],
+        ]}
+      />
+      <ByChannel visit={visit} figures={figures} />
+      <Why visit={visit} figures={figures} />
+    </>
+  );
+}
+
+/** While it may not be sent: when it goes on. */
+function Waits({ visit, row }: { readonly visit: SignedIn; readonly row: RoundRow }): JSX.Element | null {
+  if (row.state !== 'released' && row.state !== 'sending' && row.state !== 'preparing') return null;
+  const { rounds } = visit.desk.parvis;
+  const at = beginning(rounds, row.content);
+  if (at === null) return <p class="warning">{visit.say('rounds.neverBegins')}</p>;
+  return at > rounds.world.nature.now() ? <p>{visit.say('rounds.goesOnAt', { at })}</p> : null;
+}
+
+type Figures = { readonly visit: SignedIn; readonly figures: RoundFigures };
+
+function ByChannel({ visit, figures }: Figures): JSX.Element {
+  const { say, language } = visit;
+  const { outcomes: total, byChannel, reminders } = figures;
+  const shown = outcomes.filter((name) => total[name] > 0 || reminders[name] > 0);
+  const cells = (found: Readonly<Record<Outcome, number>>) =>
+    shown.map((name) => count(language, found[name]));
+  const hasReminders = Object.values(reminders).some((people) => people > 0);
+  return (
+    <Table
+      caption={say('rounds.byChannel')}
+      heads={[say('rounds.channel'), ...shown.map((name) => say(`rounds.outcome.${name}`))]}
+      rows={[
+        ...Object.entries(byChannel).map(([channel, found]) => [channel, ...cells(found)]),
+        ...(hasReminders ? [[say('rounds.reminders'), ...cells(reminders)]] : []),
+      ]}
+      empty={say('rounds.noRecipients')}
+    />
+  );
+}
+
+/** An exclusion by its sentence, a provider's code as it is. */
+export function whyText({ say, desk, language }: SignedIn, why: string): string {
+  const key = `rounds.why.${why}`;
+  return desk.phrases.has(language, key) ? say(key) : say('rounds.providerCode', { code: why });
+}
+
+function Why({ visit, figures }: Figures): JSX.Element | null {
+  const { say, language } = visit;
+  const rows = Object.entries(figures.why).sort(([, a], [, b]) => b - a);
+  if (rows.length === 0) return null;
+  return (
+    <Table
+      caption={say('rounds.whyNot')}
+      heads={[say('rounds.reasonHead'), say('rounds.people')]}
+      rows={rows.map(([why, people]) => [whyText(visit, why), count(language, people)])}
+      empty=""
+    />
+  );
+}
+
+/** What may be done now. The stop is one press: nothing is asked. */
+export function RoundControls({
+  visit,
+  row,
+}: {
+  readonly visit: SignedIn;
+  readonly row: RoundRow;
+}): JSX.Element {
+  const { say } = visit;
+  const { state, content } = row;
+  const isOpen = content.closesAt > visit.desk.parvis.engine.world.nature.now();
+  const runs = state === 'released' || state === 'preparing' || state === 'sending';
+  const button = (act: string, words: string, kind?: 'grave' | 'quiet') => (
+    <PostForm visit={visit} action={`/staff/rounds/${row.id}/${act}`}>
+      <button type="submit" {...(kind && { class: kind })}>
+        {words}
+      </button>
+    </PostForm>
+  );
+  return (
+    <div class="acts">
+      {runs && button('stop', say('rounds.stop'), 'grave')}
+      {state === 'stopped' && isOpen && button('resume', say('rounds.resume'))}
+      {state === 'stopped' && button('end', say('rounds.end'), 'grave')}
+      {(state === 'stopped' || state === 'done' || state === 'sending') && isOpen && row.fed > 0 && (
+        <Retry visit={visit} row={row} />
+      )}
+    </div>
+  );
+}
+
+function Retry({ visit, row }: { readonly visit: SignedIn; readonly row: RoundRow }): JSX.Element {
+  const { say } = visit;
+  return (
+    <PostForm visit={visit} action={`/staff/rounds/${row.id}/retry`}>
+      <label class="tick">
+        <input type="checkbox" name="uncertain" value="yes" />
+        <span>{say('rounds.withUncertain')}</span>
+      </label>
+      <button type="submit" class="quiet">
+        {say('rounds.retry')}
+      </button>
+    </PostForm>
+  );
+}
