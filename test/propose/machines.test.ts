@@ -157,7 +157,7 @@ describe.each(Object.keys(starts))('the dialog %s', (id) => {
 
   it('says only what exists in every language', () => {
     for (const say of says)
-      for (const language of city.languages)
+      for (const language of city.writtenIn)
         for (const terse of [true, false]) {
           const reader = { language, can: { ...sms.capabilities, terse } };
           expect(compose(phrases, say, reader, 1).message.text).not.toMatch(/[{}]|undefined/);
@@ -168,7 +168,7 @@ describe.each(Object.keys(starts))('the dialog %s', (id) => {
   it('fits two segments by SMS, choices included', () => {
     const long = new Set<string>();
     for (const say of says)
-      for (const language of city.languages)
+      for (const language of city.writtenIn)
         for (const text of smsOf(say, language)) {
           const { segments, encoding, units } = countSegments(text);
           if (segments > 2 || encoding !== 'gsm7')

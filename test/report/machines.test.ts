@@ -192,7 +192,7 @@ describe.each(Object.keys(starts))('the dialog %s', (id) => {
   it('fits two segments by SMS, choices included', () => {
     const long = new Set<string>();
     for (const say of says)
-      for (const language of city.languages)
+      for (const language of city.writtenIn)
         for (const text of smsOf(say, language)) {
           const { segments, encoding, units } = countSegments(text);
           if (segments > 2 || encoding !== 'gsm7')

@@ -108,7 +108,7 @@ describe('the dialog data', () => {
 
   it('is said in every language, long and short', () => {
     for (const say of says)
-      for (const language of city.languages)
+      for (const language of city.writtenIn)
         for (const short of [true, false]) {
           const reader = { language, can: { ...sms, terse: short } };
           expect(compose(phrases, say, reader, 1).message.text).not.toMatch(/[{}]|undefined/);
@@ -118,7 +118,7 @@ describe('the dialog data', () => {
   it('fits two segments by SMS, choices included', () => {
     const long: string[] = [];
     for (const say of says)
-      for (const language of city.languages) {
+      for (const language of city.writtenIn) {
         const { message } = compose(phrases, say, { language, can: sms }, 1);
         const text = render(message)
           .map((part) => String(part.text))
