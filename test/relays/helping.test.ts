@@ -81,7 +81,7 @@ describe('relay mode', () => {
 
     const fresh = await says('personne suivante');
     expect(fresh).toBe(
-      'Nouvelle personne. / New person.\nQuelle langue ? / Which language?\n1 Francais\n2 English',
+      'Nouvelle personne. / New person.\nQuelle langue ? / Which language?\n1 Français\n2 English\n3 العربية\n4 Español\n5 Português\n6 中文\n7 Türkçe\n8 Română',
     );
     expect(await says('2')).toContain('This phone is lent');
     const nothing = await says('my requests');
