@@ -17,6 +17,10 @@ const made = [
   /^accounts\.(name|login|roles|state)$/,
   /^me\.language\.(fr|en)$/,
   /^welcome\.(short|long|common)$/,
+  /^reports\.(state|to|refused)\./,
+  /^reports\.(reference|what|where|waits|state|takenBy|join|at|by|note)$/,
+  /^contributions\.(to|refused|answer)\./,
+  /^contributions\.(reference|name|supporters|waits|state)$/,
   /^audit\.(row|at|actor|act|subject|detail)$/,
   /^round-fault\./,
   /^rounds\.(state|reason|phase|outcome|why|refused)\./,
@@ -29,6 +33,8 @@ const made = [
   /^polls\.(head|stage|next|do|rule|award|refused)\./,
   /^import\.(polls|consultations|workshops|figure)\./,
   /^faults\./,
+  /^workshops\.(head|state|seat|audience|check|refused|field)\./,
+  /^workshops\.(toCome|past)$/,
   /^outbox\.(head|class|state|why)\./,
 ];
 
