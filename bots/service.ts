@@ -17,6 +17,7 @@ import { dataPages } from './data-link.ts';
 import { withTerminalCodes } from './demonstration.ts';
 import { metricsText } from './metrics.ts';
 import { forwarderOf, open311Of, withForwarding } from './open311.ts';
+import { resultPages } from './results/public.tsx';
 import { embeddedFile, readSecret, type Secret } from './secret.ts';
 import { createServer } from './server.ts';
 import { consoleOf } from './staff/open.ts';
@@ -110,7 +111,12 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     nature,
     ready: () => readiness(store),
     metrics: () => metricsText(store, nature),
-    pages: [open311Of(parvis, config), dataPages(parvis.engine.world), ...(staff ? [staff] : [])],
+    pages: [
+      open311Of(parvis, config),
+      dataPages(parvis.engine.world),
+      resultPages({ parvis, home }),
+      ...(staff ? [staff] : []),
+    ],
     ...(config.PARVIS_TRUST_PROXY && { trustProxy: config.PARVIS_TRUST_PROXY }),
   });
   return {

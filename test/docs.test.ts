@@ -134,6 +134,11 @@ describe('routes', () => {
     },
   };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const ofPoll = ['figures.csv', 'box.csv', 'poll.json', 'results.json'].map((file) => `/poll/:id/${file}`);
+  const ofAll = ['', '/consultation/:id', '/consultation/:id/figures.csv', '/poll/:id', ...ofPoll];
+  const resultPaths = [...ofAll, '/round/:id', '/recount.mjs', '/assets/:file'].map(
+    (path) => `/results${path}`,
+  );
   const services: Service[] = [];
   beforeAll(async () => {
     for (const way of Object.values(ways)) {
@@ -151,7 +156,7 @@ describe('routes', () => {
         for (const { method, path } of channel.webhooks?.(parvis.intake) ?? [])
           routes.add(`${method} ${path}`);
       await app.ready();
-      for (const path of ['/health', '/ready', '/metrics', '/data/:token'])
+      for (const path of ['/health', '/ready', '/metrics', '/data/:token', ...resultPaths])
         if (app.hasRoute({ method: 'GET', url: path })) routes.add(`GET ${path}`);
     }
     expect(routes.size).toBeGreaterThan(17);

@@ -54,7 +54,7 @@ export function BarChart({ bars, ...text }: ChartText & { readonly bars: readonl
   return (
     <Chart {...text} height={height}>
       {bars.map(({ label, value, shown }, index) => {
-        const top = y(index) ?? 0;
+        const top = rounded(y(index) ?? 0);
         const long = x(value ?? 0);
         return (
           <g key={index}>

@@ -120,7 +120,7 @@ export function groupTable(
       words.say('results.participants'),
       ...(bySector ? [words.say('results.population'), words.say('results.rate')] : []),
     ],
-    rows: Object.entries(groups).map(([key, count]) => {
+    rows: inOrder(city, groups).map(([key, count]) => {
       const population = populationOf(city, key);
       const against = population === null ? (['–', '–'] as const) : [population, rateOf(count, population)];
       return {
@@ -130,6 +130,13 @@ export function groupTable(
       };
     }),
   };
+}
+
+/** Objects put numbers first: sectors are told in the city's own order. */
+function inOrder<T>(city: City, groups: Readonly<Record<string, T>>): (readonly [string, T])[] {
+  const place = new Map(city.sectors.map(({ id }, index) => [id, index]));
+  const of = (id: string) => place.get(id) ?? place.size;
+  return Object.entries(groups).toSorted(([one], [other]) => of(one) - of(other));
 }
 
 export const headings = {
@@ -170,7 +177,7 @@ export function crossTable(
       ...choices.map((choice) => choiceName(scope, question, choice)),
       ...(isScale ? [words.say('results.mean')] : []),
     ],
-    rows: Object.entries(by).map(([key, { answers, counts }]) => {
+    rows: inOrder(scope.city, by).map(([key, { answers, counts }]) => {
       const mean = isScale ? [answers === null ? null : middleOf(counts).mean] : [];
       return {
         key,
