@@ -52,6 +52,7 @@ export const settings = {
   PARVIS_EMBED_ORIGINS: list.default([]),
   PARVIS_TRUST_PROXY: proxies.optional(),
   PARVIS_STAFF: z.enum(['yes', 'no']).default('yes'),
+  PARVIS_STAFF_PASSWORD: text.optional(),
   PARVIS_MAP_TILES: tiles.optional(),
   PARVIS_MAP_ATTRIBUTION: text.optional(),
   PARVIS_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
