@@ -76,13 +76,20 @@ function isPlain(message: Outbound): boolean {
   return !message.choices && !message.ask && !message.place && !message.link && !message.document;
 }
 
+/** One letter of another script makes a whole short text dearer: such a message is not joined to a Latin one. */
+function isLatin({ text, choices = [] }: Outbound): boolean {
+  const written = [text, ...choices.map(({ label }) => label)].join(' ');
+  return !/(?!\p{Script=Latin})\p{L}/u.test(written);
+}
+
 /** Joins plain texts with the message that follows them: one answer, one message (cheaper by SMS, quicker everywhere). */
 export function join(messages: readonly Outbound[], can: Capabilities): Outbound[] {
   const joined: Outbound[] = [];
   for (const message of messages) {
     const last = joined.at(-1);
     const text = last && `${last.text}${can.terse ? '\n' : '\n\n'}${message.text}`;
-    if (last && text && isPlain(last) && text.length <= can.textLimit) {
+    const apart = can.terse && last !== undefined && isLatin(last) !== isLatin(message);
+    if (last && text && isPlain(last) && !apart && text.length <= can.textLimit) {
       const forget = last.forget || message.forget;
       joined[joined.length - 1] = { ...message, text, ...(forget && { forget: true }) };
     } else joined.push(message);
