@@ -70,7 +70,9 @@ export function stateText({ say }: SignedIn, { state, reason }: RoundRow): strin
 
 export function RoundProgress({ visit, row, figures }: Progress & { readonly visit: SignedIn }): JSX.Element {
   const { say, language } = visit;
-  const { audience, outcomes: found, stops, answered, spent } = figures;
+  const { outcomes: found, stops, answered, spent } = figures;
+  // Before the list is made there is only the count.
+  const audience = figures.audience || (row.counted?.people ?? 0);
   const done = settled(figures);
   const { budget, consultation } = row.content;
   const failed = found.failed + found.expired + found.uncertain;
