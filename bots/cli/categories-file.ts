@@ -23,14 +23,11 @@ const rows = z.strictObject({ categories: z.array(row).min(1) });
 
 type Named = Pick<Category, 'id' | 'name' | 'words'>;
 
-/** The languages in which a category has to be named: those of the categories that there are. */
-const languagesOf = (city: City): readonly string[] => Object.keys(city.categories[0]?.name ?? {});
-
 function faultsIn(one: Named, path: Fault['path'], seen: Set<string>, city: City): Fault[] {
   const faults: Fault[] = [];
   if (seen.has(one.id)) faults.push({ path: [...path, 'id'], message: `${one.id} is there twice` });
   seen.add(one.id);
-  for (const language of languagesOf(city))
+  for (const language of city.writtenIn)
     if (one.name[language] === undefined)
       faults.push({ path: [...path, 'name', language], message: `is missing in ${language}` });
   for (const [language, list] of Object.entries(one.words))

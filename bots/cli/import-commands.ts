@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
 import type { Service } from '../service.ts';
 import { importRound } from './consultations.ts';
+import { explain } from './french.ts';
 import { importCatalogueFrom } from './import-catalogue.ts';
 import { importCategories } from './import-categories.ts';
 import { importPlaces } from './import-places.ts';
@@ -34,38 +35,48 @@ const languageOf = ({ parvis }: Service): string => parvis.engine.world.city.lan
 
 /** `parvis import ...`: one family, each all or nothing, each with `--dry-run`. */
 export function addImportCommands({ program, withService, staffed, print }: Given): void {
-  const imports = program
-    .command('import')
-    .description('Bring data in from files. Nothing is half imported.');
-  const add = (usage: string, what: string, bring: Import): Command =>
-    imports
-      .command(usage)
-      .description(what)
-      .option('--dry-run', 'only say what would be done', false)
+  const imports = explain(
+    program.command('import'),
+    'Faire entrer des données. Rien n’est importé à moitié.',
+    'import places quartiers.geojson',
+  );
+  const add = (word: string, file: string, what: string, bring: Import): Command =>
+    explain(imports.command(word), what, `import ${word} ${file} --dry-run`)
+      .argument(word === 'catalogue' ? '<adresse-ou-fichier>' : '<fichier>', 'ce qui est à importer')
+      .option('--dry-run', 'seulement dire ce qui serait fait', false)
       .action((file: string, chosen: Chosen) =>
         withService(async (service) => print(await bring(service, file, chosen))),
       );
 
   add(
-    'polls <file>',
-    'A poll and its projects, from YAML, JSON or Pabulib (.pb); kept as a draft.',
+    'polls',
+    'vote.yaml',
+    'Un vote et ses projets (YAML, JSON ou Pabulib) ; gardé comme brouillon.',
     pollsOf(staffed),
-  ).option('--projects <file>', 'its projects, from a table (CSV)');
-  add('consultations <file>', 'A round of questions, from YAML or JSON; kept as a draft.', roundsOf(staffed));
+  ).option('--projects <fichier>', 'ses projets, dans un tableau (CSV)');
   add(
-    'workshops <file>',
-    'Workshops, from YAML, JSON or CSV; who has a seat is told of changes.',
+    'consultations',
+    'charte.yaml',
+    'Une série de questions (YAML ou JSON) ; gardée comme brouillon.',
+    roundsOf(staffed),
+  );
+  add(
+    'workshops',
+    'ateliers.csv',
+    'Des ateliers (YAML, JSON ou CSV) ; les inscrits apprennent les changements.',
     workshopsOf,
   );
   add(
-    'catalogue <url-or-file>',
-    'The catalogue of a data portal, or the JSON file of its export.',
+    'catalogue',
+    'https://donnees.example',
+    'Le catalogue d’un portail de données, ou le fichier JSON de son export. Repris là où il s’est arrêté.',
     catalogueOf,
-  ).option('--portal <url>', 'with a file: where its data sets are seen, https://...');
-  add('places <file>', 'Official boundaries, from a GeoJSON file.', placesOf);
+  ).option('--portal <adresse>', 'avec un fichier : où l’on voit ces données, https://...');
+  add('places', 'quartiers.geojson', 'Les limites officielles (GeoJSON).', placesOf);
   add(
-    'categories <file>',
-    'What may be reported, from YAML, JSON or CSV; from the next start on.',
+    'categories',
+    'categories.csv',
+    'Ce que l’on peut signaler (YAML, JSON ou CSV) ; pris au prochain démarrage.',
     categoriesOf(staffed),
   );
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ContributionKind, ContributionState } from '../../core/civic/contributions.ts';
 import type { Service } from '../service.ts';
+import { explain } from './french.ts';
 import { decide, listed, type Printed, ranked, shown } from './moderation.ts';
 
 interface Means {
@@ -16,9 +17,9 @@ interface Step {
   readonly what: string;
 }
 
-const refuse: Step = { word: 'refuse', state: 'refused', what: 'Refuse it, with a reason.' };
-const merge: Step = { word: 'merge', state: 'merged', what: 'Merge it into another one like it.' };
-const accept: Step = { word: 'accept', state: 'published', what: 'Publish it: others may support it.' };
+const refuse: Step = { word: 'refuse', state: 'refused', what: 'Refuser, en disant pourquoi.' };
+const merge: Step = { word: 'merge', state: 'merged', what: 'Réunir avec une autre qui lui ressemble.' };
+const accept: Step = { word: 'accept', state: 'published', what: 'Publier : d’autres peuvent la soutenir.' };
 
 const groups: readonly {
   readonly name: string;
@@ -29,11 +30,11 @@ const groups: readonly {
   {
     name: 'proposal',
     kind: 'proposal',
-    what: 'Projects proposed for the participatory budget.',
+    what: 'Les projets proposés au budget participatif.',
     steps: [
       accept,
-      { word: 'cost', state: 'costed', what: 'Say that it is studied and costed.' },
-      { word: 'ballot', state: 'on-ballot', what: 'Say that it will be put to the vote.' },
+      { word: 'cost', state: 'costed', what: 'Dire qu’elle est étudiée et chiffrée.' },
+      { word: 'ballot', state: 'on-ballot', what: 'Dire qu’elle sera soumise au vote.' },
       refuse,
       merge,
     ],
@@ -41,11 +42,11 @@ const groups: readonly {
   {
     name: 'dataset',
     kind: 'dataset',
-    what: 'Requests for data.',
+    what: 'Les demandes de données.',
     steps: [
       accept,
-      { word: 'consult', state: 'consulted', what: 'Say that it is in the quarterly consultation.' },
-      { word: 'opened', state: 'opened', what: 'Say that the data are open.' },
+      { word: 'consult', state: 'consulted', what: 'Dire qu’elle est dans la consultation du trimestre.' },
+      { word: 'opened', state: 'opened', what: 'Dire que les données sont ouvertes.' },
       refuse,
       merge,
     ],
@@ -53,16 +54,23 @@ const groups: readonly {
   {
     name: 'lab',
     kind: 'idea',
-    what: 'Ideas for the innovation lab.',
+    what: 'Les idées pour le laboratoire d’innovation.',
     steps: [
-      { word: 'answer', state: 'studied', what: 'Answer its author: the lab studies it.' },
-      { word: 'test', state: 'testing', what: 'Say that it is being tested.' },
-      { word: 'adopt', state: 'adopted', what: 'Say that it is adopted.' },
+      { word: 'answer', state: 'studied', what: 'Répondre à son auteur : le laboratoire l’étudie.' },
+      { word: 'test', state: 'testing', what: 'Dire qu’elle est à l’essai.' },
+      { word: 'adopt', state: 'adopted', what: 'Dire qu’elle est adoptée.' },
       refuse,
       merge,
     ],
   },
 ];
+
+const theReference = 'celle que son auteur a reçue';
+const example: Readonly<Record<ContributionKind, string>> = {
+  proposal: 'P-ABC231',
+  dataset: 'D-ABC231',
+  idea: 'I-ABC231',
+};
 
 /** `parvis proposal|dataset|lab ...` */
 export function addModerationCommands(means: Means): void {
@@ -71,31 +79,43 @@ export function addModerationCommands(means: Means): void {
     if (!ok) process.exitCode = 1;
   };
   for (const { name, kind, what, steps } of groups) {
-    const group = means.program.command(name).description(what);
-    group
-      .command('list')
-      .description('Reference, state, supporters, title; newest change first.')
-      .option('--state <state>', 'only those in this state')
+    const group = explain(means.program.command(name), what, `${name} list`);
+    explain(
+      group.command('list'),
+      'Référence, état, soutiens, titre ; le changement le plus récent d’abord.',
+      `${name} list --state submitted`,
+    )
+      .option('--state <état>', 'seulement celles dans cet état')
       .action(({ state }: { state?: ContributionState }) =>
         means.withService(async ({ parvis }) =>
           means.print(await listed(parvis.engine, kind, state ?? null)),
         ),
       );
-    group
-      .command('show <reference>')
-      .description('All that its author wrote.')
+    explain(group.command('show'), 'Tout ce que son auteur a écrit.', `${name} show ${example[kind]}`)
+      .argument('<référence>', theReference)
       .action((reference: string) =>
         means.withService(async ({ parvis }) => say(await shown(parvis.engine, reference))),
       );
-    for (const step of steps) addStep(group, step, means, say);
+    for (const step of steps) addStep(group, step, example[kind], means, say);
     if (kind === 'dataset') addRanked(group, means);
   }
 }
 
-function addStep(group: Command, step: Step, { withService }: Means, say: (done: Printed) => void): void {
-  const command = group.command(`${step.word} <reference>`).description(step.what);
-  command.option('--reason <words>', 'the city’s word to its author');
-  if (step.state === 'merged') command.requiredOption('--into <reference>', 'the one that takes its place');
+function addStep(
+  group: Command,
+  step: Step,
+  known: string,
+  { withService }: Means,
+  say: (done: Printed) => void,
+): void {
+  const target = step.state === 'merged' ? ` --into ${known.slice(0, -1)}2` : '';
+  const command = explain(
+    group.command(step.word),
+    step.what,
+    `${group.name()} ${step.word} ${known}${target} --reason "Merci de votre idée."`,
+  ).argument('<référence>', theReference);
+  command.option('--reason <texte>', 'le mot de la ville à son auteur');
+  if (step.state === 'merged') command.requiredOption('--into <référence>', 'celle qui prend sa place');
   command.action((reference: string, { reason, into }: { reason?: string; into?: string }) =>
     withService(async ({ parvis }) =>
       say(
@@ -110,10 +130,12 @@ function addStep(group: Command, step: Step, { withService }: Means, say: (done:
 }
 
 function addRanked(group: Command, { withService, print }: Means): void {
-  group
-    .command('ranked')
-    .description('The requests by support, for the quarterly consultation.')
-    .option('--limit <number>', 'how many', '20')
+  explain(
+    group.command('ranked'),
+    'Les demandes selon leurs soutiens, pour la consultation du trimestre.',
+    'dataset ranked --limit 10',
+  )
+    .option('--limit <nombre>', 'combien', '20')
     .action(({ limit }: { limit: string }) =>
       withService(async ({ parvis }) => print(await ranked(parvis.engine, Number(limit)))),
     );

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { readConfig } from '../config.ts';
 import { createProgram } from './program.ts';
 
 async function run(): Promise<void> {
-  await createProgram(readConfig(process.env).PARVIS_LANGUAGE).parseAsync();
+  await createProgram().parseAsync();
 }
 
 run().catch((error: unknown) => {

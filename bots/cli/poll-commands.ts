@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
 import type { Service } from '../service.ts';
+import { explain } from './french.ts';
 import { pabulibFiles, recountFiles } from './pabulib.ts';
 import { pollDecisions } from './poll-decisions.ts';
 import { pollClose, pollOpen, pollResults } from './polls.ts';
@@ -15,32 +16,42 @@ export interface PollDesk {
   ask(...questions: readonly string[]): Promise<readonly string[]>;
 }
 
+const theId = 'du vote, écrit dans son fichier';
+
 /** `parvis poll ...` */
 export function addPollCommands({ program, withService, staffed, print, ask }: PollDesk): void {
-  const poll = program.command('poll').description('Participatory budget votes.');
-  poll
-    .command('open <id>')
-    .description('Open a draft to votes; prints the two passphrases of its count, once.')
+  const poll = explain(program.command('poll'), 'Les votes du budget participatif.', 'poll open bp-2027');
+  explain(
+    poll.command('open'),
+    'Ouvrir un brouillon aux votes ; montre une seule fois les deux phrases secrètes du dépouillement.',
+    'poll open bp-2027',
+  )
+    .argument('<id>', theId)
     .action((id: string) => withService(async (service) => print(await pollOpen(staffed(service), id))));
-  poll
-    .command('close <id>')
-    .description('Stop the vote, open the box with the two passphrases, count.')
-    .option('--box <file>', 'write the box, for anyone to recount, as CSV')
-    .option('--leave-out-damaged', 'count although some envelopes do not open', false)
+  explain(
+    poll.command('close'),
+    'Arrêter le vote, ouvrir l’urne avec les deux phrases secrètes, compter.',
+    'poll close bp-2027 --box urne.csv',
+  )
+    .argument('<id>', theId)
+    .option('--box <fichier>', 'y écrire l’urne (CSV), pour que chacun puisse recompter')
+    .option('--leave-out-damaged', 'compter même si des enveloppes ne s’ouvrent pas', false)
     .action((id: string, options: { box?: string; leaveOutDamaged: boolean }) =>
       withService(async (service) => {
-        const [first = '', second = ''] = await ask('First passphrase: ', 'Second passphrase: ');
+        const [first = '', second = ''] = await ask(
+          'Première phrase secrète : ',
+          'Seconde phrase secrète : ',
+        );
         const { text, csv } = await pollClose(staffed(service), id, [first, second], options.leaveOutDamaged);
         print(text);
         if (csv === null) process.exitCode = 1;
         else if (options.box) await writeFile(options.box, csv);
       }),
     );
-  poll
-    .command('results <id>')
-    .description('The figures of a counted poll.')
-    .option('--language <code>', 'of the titles', 'fr')
-    .option('--explained', 'also what became of each project, and why', false)
+  explain(poll.command('results'), 'Les chiffres d’un vote dépouillé.', 'poll results bp-2027 --explained')
+    .argument('<id>', theId)
+    .option('--language <code>', 'langue des titres', 'fr')
+    .option('--explained', 'dire aussi ce que devient chaque projet, et pourquoi', false)
     .action((id: string, { language, explained }: { language: string; explained: boolean }) =>
       withService(async (service) => {
         const { phrases } = service.parvis;
@@ -48,13 +59,14 @@ export function addPollCommands({ program, withService, staffed, print, ask }: P
         if (explained) print(await pollDecisions(staffed(service), id, phrases, language));
       }),
     );
-  poll
-    .command('export <id>')
-    .description(
-      'A counted poll as files: recount (box.csv, poll.json, results.json for recount.mjs) or pb (Pabulib).',
-    )
-    .option('--format <name>', 'recount or pb', 'recount')
-    .option('--out <folder>', 'where to write them', '.')
+  explain(
+    poll.command('export'),
+    'Un vote dépouillé, en fichiers : recount (box.csv, poll.json, results.json pour recount.mjs) ou pb (Pabulib).',
+    'poll export bp-2027 --format pb --out resultats',
+  )
+    .argument('<id>', theId)
+    .option('--format <nom>', 'recount ou pb', 'recount')
+    .option('--out <dossier>', 'où les écrire', '.')
     .action((id: string, { format, out }: { format: string; out: string }) =>
       withService(async (service) => {
         const { city } = service.parvis.engine.world;

@@ -7,12 +7,14 @@ import { createLog } from '../log.ts';
 import { openService, type Service } from '../service.ts';
 import { chat, chatChannels } from './chat.ts';
 import { addConsultationCommands } from './consultation-commands.ts';
-import { helpIn } from './help-fr.ts';
+import { explain, speakFrench } from './french.ts';
 import { addImportCommands } from './import-commands.ts';
 import { addModerationCommands } from './moderation-commands.ts';
+import { addOperatorCommands, addRounds } from './operator-commands.ts';
 import { addPollCommands } from './poll-commands.ts';
 import { addRelayCommands } from './relay-commands.ts';
-import { setReportState, staffStates } from './report-state.ts';
+import { addReportCommands } from './report-commands.ts';
+import { addServiceCommands } from './service-commands.ts';
 import { addStaffCommands } from './staff-commands.ts';
 import { addWorkshopCommands } from './workshop-commands.ts';
 
@@ -53,92 +55,45 @@ async function ask(...questions: readonly string[]): Promise<readonly string[]> 
   return answers;
 }
 
-/** All commands of `parvis`, their help in this language. */
-export function createProgram(language: string): Command {
-  const program = new Command('parvis')
-    .description('The staff’s commands of Parvis. Settings are read from the environment, as by npm start.')
-    .showHelpAfterError();
-
-  program
-    .command('chat')
-    .description('Talk to the bot in this terminal, on a database of its own that is forgotten at the end.')
-    .addOption(
-      new Option('--channel <name>', 'as this channel shows it').choices(chatChannels).default('web'),
-    )
-    .option('--save <file>', 'write the conversation as a transcript')
+function addChat(program: Command): void {
+  explain(
+    program.command('chat'),
+    'Parler au robot dans ce terminal, sur une base à part, oubliée à la fin.',
+    'chat --channel sms',
+  )
+    .addOption(new Option('--channel <nom>', 'comme ce canal le montre').choices(chatChannels).default('web'))
+    .option('--save <fichier>', 'garder la conversation dans ce fichier')
     .action((options: { channel: string; save?: string }) =>
       chat({ home, print, city: readConfig(process.env).PARVIS_CITY, ...options }),
     );
+}
 
-  addImportCommands({ program, withService, staffed, print });
-
-  addPollCommands({ program, withService, staffed, print, ask });
-
-  const report = program.command('report').description('Street reports.');
-  report
-    .command('state <reference>')
-    .description('Give a report a new state; its author and followers are told.')
-    .addArgument(program.createArgument('<state>', 'the new state').choices(staffStates))
-    .option('--note <words>', 'the city’s word to them')
-    .action((reference: string, state: string, { note }: { note?: string }) =>
-      withService(async ({ parvis }) => {
-        const done = await setReportState(parvis.engine, reference, state, note ?? null);
-        print(done.text);
-        if (!done.ok) process.exitCode = 1;
-      }),
-    );
-
-  addModerationCommands({ program, withService, print });
-
-  addConsultationCommands({ program, withService, staffed, print });
-
-  addRelayCommands({ program, withService, print });
-  addStaffCommands({ program, withService, print });
-  addWorkshopCommands({ program, withService, print });
-
-  const outbox = program.command('outbox').description('Messages that could not be sent.');
-  outbox
-    .command('dead')
-    .description('List them: id, channel, class, tries.')
-    .action(() =>
-      withService(async ({ store }) => {
-        const rows = await store.transaction((tx) => tx.outbox.dead(100));
-        for (const row of rows)
-          print(`${row.id}  ${row.state}  ${row.channel}  ${row.class}  ${row.attempts} tries`);
-        if (rows.length === 0) print('None.');
-      }),
-    );
-  outbox
-    .command('retry <id>')
-    .description('Send one of them again, within a day.')
-    .action((id: string) =>
-      withService(async ({ store, parvis }) => {
-        const now = parvis.engine.world.nature.now();
-        const revived = await store.transaction((tx) =>
-          tx.outbox.revive(Number(id), now, now + 24 * 3_600_000),
-        );
-        print(
-          revived ? 'It will be sent again.' : 'No such message is dead or uncertain: parvis outbox dead',
-        );
-        if (!revived) process.exitCode = 1;
-      }),
-    );
-
-  program
-    .command('audit')
-    .description('The audit log.')
-    .command('verify')
-    .description('Walk the chain of the audit log; names the first row that was changed.')
-    .action(() =>
-      withService(async ({ store }) => {
-        const { rows, broken } = await store.transaction((tx) => tx.audit.verify());
-        print(
-          broken === null ? `${rows} rows, whole.` : `Row ${broken} does not follow from the one before it.`,
-        );
-        if (broken !== null) process.exitCode = 1;
-      }),
-    );
-
-  helpIn(language, program);
+/**
+ * All commands of `parvis`. Their help is in French, beside each command (`explain`), under the heading of `commandsGroup` that came before;
+ * docs/commands.md says the same in English.
+ */
+export function createProgram(): Command {
+  const program = explain(
+    speakFrench(new Command('parvis')),
+    'Les commandes des agents. Les réglages sont lus dans l’environnement, comme par npm start.',
+    'import polls vote.yaml --dry-run',
+  );
+  const given = { program, withService, staffed, print, ask };
+  program.commandsGroup('Ce que disent les habitants :');
+  addReportCommands(given);
+  addModerationCommands(given);
+  program.commandsGroup('Votes, consultations, ateliers :');
+  addPollCommands(given);
+  addConsultationCommands(given);
+  addWorkshopCommands(given);
+  addRelayCommands(given);
+  addRounds({ ...given, home });
+  program.commandsGroup('Agents de la ville :');
+  addStaffCommands(given);
+  program.commandsGroup('Service :');
+  addImportCommands(given);
+  addChat(program);
+  addServiceCommands(given);
+  addOperatorCommands({ ...given, home });
   return program;
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Service } from '../service.ts';
+import { explain } from './french.ts';
 import { type HelperWanted, helperAdd, helperList, helperRevoke } from './helpers.ts';
 import { type PosterWanted, posterKinds, posterWrite } from './posters.ts';
 import { type CodesWanted, relayAdd, relayCodes, relayReport, relayRevoke } from './relays.ts';
@@ -13,68 +14,84 @@ interface Given {
 /** How the bot is reached from paper. */
 function withReach(command: Command): Command {
   return command
-    .option('--telegram <bot>', 'the bot’s name on Telegram')
-    .option('--whatsapp <number>', 'the bot’s number on WhatsApp, international')
-    .option('--sms <number>', 'the number that text messages are sent to')
-    .option('--language <code>', 'of the words', 'fr');
+    .option('--telegram <robot>', 'nom du robot sur Telegram')
+    .option('--whatsapp <numéro>', 'numéro du robot sur WhatsApp, international')
+    .option('--sms <numéro>', 'numéro auquel on envoie les SMS')
+    .option('--language <code>', 'langue des textes', 'fr');
 }
 
 /** `parvis relay ...` and `parvis poster`. */
 export function addRelayCommands({ program, withService, print }: Given): void {
-  const relay = program.command('relay').description('Associations that hand out paper codes.');
-  relay
-    .command('add <name>')
-    .description('A new relay.')
-    .requiredOption('--quarter <text>', 'where it works')
+  const relay = explain(
+    program.command('relay'),
+    'Les associations qui distribuent des codes papier.',
+    'relay list',
+  );
+  explain(relay.command('add'), 'Ajouter un relais.', 'relay add "Café du coin" --quarter "Belleville"')
+    .argument('<nom>', 'de l’association')
+    .requiredOption('--quarter <texte>', 'son quartier')
     .action((name: string, { quarter }: { quarter: string }) =>
       withService(async ({ parvis }) => print(await relayAdd(parvis.engine, name, quarter))),
     );
-  withReach(relay.command('codes'))
-    .description('A sheet of single-use codes to print and cut, as PDF; only hashes of them are kept.')
-    .requiredOption('--relay <name>', 'whose')
-    .requiredOption('--count <number>', 'how many, eight on a page', Number)
-    .requiredOption('--out <file>', 'the PDF to write')
+  explain(
+    withReach(relay.command('codes')),
+    'Des codes à usage unique, à imprimer et à découper (PDF) ; seule leur empreinte est gardée.',
+    'relay codes --relay "Café du coin" --count 40 --out codes.pdf --sms 38000',
+  )
+    .requiredOption('--relay <nom>', 'pour quel relais')
+    .requiredOption('--count <nombre>', 'combien, huit par page', Number)
+    .requiredOption('--out <fichier>', 'le PDF à écrire')
     .action((wanted: CodesWanted) =>
       withService(async ({ parvis }) => print(await relayCodes(parvis.engine, wanted))),
     );
-  relay
-    .command('revoke')
-    .description('Codes that have not voted are good no more.')
-    .addOption(new Option('--relay <name>', 'all of this relay').conflicts('code'))
-    .option('--code <code>', 'this one')
-    .option('--helper <id>', 'this helper’s word')
+  explain(
+    relay.command('revoke'),
+    'Annuler des codes : ceux qui n’ont pas voté ne servent plus.',
+    'relay revoke --relay "Café du coin"',
+  )
+    .addOption(new Option('--relay <nom>', 'tous ceux de ce relais').conflicts('code'))
+    .option('--code <code>', 'celui-ci')
+    .option('--helper <id>', 'le mot de cet accompagnant')
     .action(({ helper, ...which }: { relay?: string; code?: string; helper?: string }) =>
       withService(async ({ parvis: { engine } }) =>
         print(await (helper === undefined ? relayRevoke(engine, which) : helperRevoke(engine, helper))),
       ),
     );
-  relay
-    .command('helper')
-    .description('A word with which a helper lends a phone to one person after the other; printed once.')
-    .requiredOption('--relay <name>', 'whose')
-    .option('--per-day <number>', 'persons a day', Number)
+  explain(
+    relay.command('helper'),
+    'Un mot avec lequel un accompagnant prête son téléphone, à une personne après l’autre ; montré une seule fois.',
+    'relay helper --relay "Café du coin" --per-day 20',
+  )
+    .requiredOption('--relay <nom>', 'pour quel relais')
+    .option('--per-day <nombre>', 'personnes par jour', Number)
     .action((wanted: HelperWanted) =>
       withService(async ({ parvis }) => print(await helperAdd(parvis.engine, wanted))),
     );
-  relay
-    .command('helpers')
-    .description('The helpers, and how many persons each has helped.')
-    .action(() => withService(async ({ parvis }) => print(await helperList(parvis.engine))));
-  relay
-    .command('list')
+  explain(
+    relay.command('helpers'),
+    'Les accompagnants, et combien de personnes chacun a aidées.',
+    'relay helpers',
+  ).action(() => withService(async ({ parvis }) => print(await helperList(parvis.engine))));
+  explain(
+    relay.command('list'),
+    'Par relais : codes imprimés, utilisés, annulés ; personnes aidées ; votes et réponses.',
+    'relay list',
+  )
     .aliases(['report', 'stats'])
-    .description('Codes made, used and revoked, persons helped, votes and answers, by relay.')
     .action(() => withService(async ({ parvis }) => print(await relayReport(parvis.engine))));
-  withReach(program.command('poster'))
-    .description('A poster whose QR opens the bot at the right dialog, as PDF.')
-    .addOption(new Option('--for <kind>', 'what it is for').choices(posterKinds).makeOptionMandatory())
+  explain(
+    withReach(program.command('poster')),
+    'Une affiche (PDF) dont le QR code ouvre le robot au bon endroit.',
+    'poster --for workshop --id velo-3 --telegram ville_bot --out affiche.pdf',
+  )
+    .addOption(new Option('--for <sujet>', 'pour quoi').choices(posterKinds).makeOptionMandatory())
     .requiredOption(
       '--id <id>',
-      'of the workshop, project or consultation; the reference of a proposal; the name of a place; `lab`',
+      'de l’atelier, du projet ou de la consultation ; référence d’une proposition ; nom d’un lieu ; `lab`',
     )
-    .option('--at <lat,lon>', 'of a place: where it is, WGS84 degrees')
-    .option('--title <words>', 'said under the heading')
-    .requiredOption('--out <file>', 'the PDF to write')
+    .option('--at <lat,lon>', 'pour un lieu : où il est, en degrés WGS84')
+    .option('--title <texte>', 'dit sous le titre')
+    .requiredOption('--out <fichier>', 'le PDF à écrire')
     .action((wanted: PosterWanted) =>
       withService(async ({ parvis }) => print(await posterWrite(parvis.engine, wanted))),
     );

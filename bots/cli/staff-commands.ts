@@ -12,6 +12,7 @@ import {
   setRoles,
 } from '../../core/staff/manage.ts';
 import type { Service } from '../service.ts';
+import { explain } from './french.ts';
 
 interface Means {
   readonly program: Command;
@@ -29,11 +30,19 @@ const refusals: Readonly<Record<Refusal, string>> = {
 };
 
 const roleOption = () =>
-  new Option('--role <role...>', 'what they may do').choices(staffRoles).default([] as readonly Role[]);
+  new Option('--role <rôle...>', 'ce que la personne peut faire')
+    .choices(staffRoles)
+    .default([] as readonly Role[]);
+
+const theLogin = 'nom de connexion';
 
 /** `parvis staff ...` */
 export function addStaffCommands({ program, withService, print }: Means): void {
-  const staff = program.command('staff').description('Accounts of the staff’s console.');
+  const staff = explain(
+    program.command('staff').alias('users'),
+    'Les comptes de la console des agents.',
+    'staff list',
+  );
 
   /** Runs an act, and says what came of it. */
   const run = <T>(act: (managing: Managing) => Promise<Managed<T>>, told: (done: T, url: string) => string) =>
@@ -46,10 +55,13 @@ export function addStaffCommands({ program, withService, print }: Means): void {
   const link = (url: string, token: string) =>
     `A one-time link, good for 24 hours:\n${url}/staff/welcome/${token}`;
 
-  staff
-    .command('add <login>')
-    .description('A new account; prints the one-time link by which its holder chooses how to sign in.')
-    .requiredOption('--name <name>', 'how the person is called')
+  explain(
+    staff.command('add'),
+    'Ouvrir un compte ; montre le lien, à usage unique, par lequel la personne choisit comment se connecter.',
+    'staff add agent.voirie --name "Agent de la voirie" --role moderator',
+  )
+    .argument('<login>', theLogin)
+    .requiredOption('--name <nom>', 'comment la personne s’appelle')
     .addOption(roleOption())
     .action((login: string, { name, role }: { name: string; role: readonly Role[] }) =>
       run(
@@ -57,13 +69,15 @@ export function addStaffCommands({ program, withService, print }: Means): void {
         ({ token }, url) => link(url, token),
       ),
     );
-  staff
-    .command('list')
-    .description('Id, sign-in name, name, roles, state.')
-    .action(() => withService((service) => list(service, print)));
-  staff
-    .command('roles <login>')
-    .description('These roles from now on; none without --role.')
+  explain(staff.command('list'), 'Numéro, nom de connexion, nom, rôles, état.', 'staff list').action(() =>
+    withService((service) => list(service, print)),
+  );
+  explain(
+    staff.command('roles'),
+    'Donner ces rôles désormais ; aucun sans --role.',
+    'staff roles agent.voirie --role moderator',
+  )
+    .argument('<login>', theLogin)
     .addOption(roleOption())
     .action((login: string, { role }: { role: readonly Role[] }) =>
       run(
@@ -72,20 +86,24 @@ export function addStaffCommands({ program, withService, print }: Means): void {
       ),
     );
   for (const word of ['disable', 'enable'] as const)
-    staff
-      .command(`${word} <login>`)
-      .description(word === 'disable' ? 'Ends every session at once.' : 'The account may sign in again.')
+    explain(
+      staff.command(word),
+      word === 'disable' ? 'Fermer un compte et toutes ses sessions, à l’instant.' : 'Rouvrir un compte.',
+      `staff ${word} agent.voirie`,
+    )
+      .argument('<login>', theLogin)
       .action((login: string) =>
         run(
           (managing) => found(managing, login, (id) => setDisabled(managing, id, word === 'disable')),
           () => 'Done.',
         ),
       );
-  staff
-    .command('link [login]')
-    .description(
-      'Takes every way in from an account, and prints a link; without a name, the first administrator’s.',
-    )
+  explain(
+    staff.command('link'),
+    'Retirer à un compte tous ses moyens de connexion, et montrer un nouveau lien ; sans nom, celui du premier administrateur.',
+    'staff link agent.voirie',
+  )
+    .argument('[login]', theLogin)
     .action((login?: string) =>
       run(
         (managing) =>

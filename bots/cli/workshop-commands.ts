@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Service } from '../service.ts';
+import { explain } from './french.ts';
 import { type Changed, workshopCancel, workshopMove } from './workshop-changes.ts';
 import { workshopAttendance, workshopList } from './workshops.ts';
 
@@ -9,16 +10,22 @@ interface Given {
   readonly print: (line: string) => void;
 }
 
+const theId = 'de l’atelier, écrit dans son fichier';
+
 /** `parvis workshop ...`. */
 export function addWorkshopCommands({ program, withService, print }: Given): void {
-  const workshop = program.command('workshop').description('Workshops.');
-  workshop
-    .command('list')
-    .description('Those to come: places, waiting list, the code to show on site.')
-    .action(() => withService(async ({ parvis }) => print(await workshopList(parvis.engine))));
-  workshop
-    .command('attendance <id>')
-    .description('Who came, by reference, and the mean mark.')
+  const workshop = explain(program.command('workshop'), 'Les ateliers.', 'workshop list');
+  explain(
+    workshop.command('list'),
+    'Ceux à venir : places, liste d’attente, code à montrer sur place.',
+    'workshop list',
+  ).action(() => withService(async ({ parvis }) => print(await workshopList(parvis.engine))));
+  explain(
+    workshop.command('attendance'),
+    'Qui est venu, par référence, et la note moyenne.',
+    'workshop attendance velo-3',
+  )
+    .argument('<id>', theId)
     .action((id: string) =>
       withService(async ({ parvis }) => print(await workshopAttendance(parvis.engine, id))),
     );
@@ -26,17 +33,23 @@ export function addWorkshopCommands({ program, withService, print }: Given): voi
     print(text);
     if (!ok) process.exitCode = 1;
   };
-  workshop
-    .command('cancel <id>')
-    .description('Call it off: everyone with a seat, or waiting for one, is told once, with the reason.')
-    .requiredOption('--reason <words>', 'the city’s word to them')
+  explain(
+    workshop.command('cancel'),
+    'Annuler : les inscrits et la liste d’attente l’apprennent une fois, avec la raison.',
+    'workshop cancel velo-3 --reason "La salle est fermée."',
+  )
+    .argument('<id>', theId)
+    .requiredOption('--reason <texte>', 'le mot de la ville à ces personnes')
     .action((id: string, { reason }: { reason: string }) =>
       withService(async ({ parvis }) => tell(await workshopCancel(parvis.engine, 'cli', id, reason))),
     );
-  workshop
-    .command('move <id>')
-    .description('Give it another date; it lasts as long. Who has a seat is told and reminded anew.')
-    .requiredOption('--starts <date>', 'on the city’s clocks, 2026-12-03T18:30')
+  explain(
+    workshop.command('move'),
+    'Changer la date ; la durée reste. Les inscrits l’apprennent, et auront un nouveau rappel.',
+    'workshop move velo-3 --starts 2026-12-03T18:30',
+  )
+    .argument('<id>', theId)
+    .requiredOption('--starts <date>', 'à l’heure de la ville, 2026-12-03T18:30')
     .action((id: string, { starts }: { starts: string }) =>
       withService(async ({ parvis }) => tell(await workshopMove(parvis.engine, 'cli', id, starts))),
     );
