@@ -48,6 +48,7 @@ export const methods: Readonly<Record<string, z.ZodType<Record<string, unknown>>
       .optional(),
     allowed_updates: z.array(z.string()).optional(),
   }),
+  getWebhookInfo: z.strictObject({}),
   deleteWebhook: z.strictObject({ drop_pending_updates: z.boolean().optional() }),
   sendMessage: z.strictObject({
     ...common,

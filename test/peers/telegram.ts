@@ -98,6 +98,12 @@ export async function startTelegramStub(options: StubOptions = {}): Promise<Tele
         return ok({ id: 123456, is_bot: true, first_name: 'Paris', username: 'parvis_test_bot' });
       case 'getUpdates':
         return updates.poll(given, (gone) => response.on('close', gone));
+      case 'getWebhookInfo':
+        return ok({
+          url: updates.webhook()?.url ?? '',
+          has_custom_certificate: false,
+          pending_update_count: 0,
+        });
       case 'setWebhook':
         return ok(updates.setWebhook(given));
       case 'deleteWebhook':

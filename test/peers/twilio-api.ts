@@ -41,6 +41,10 @@ export interface StubState {
   readonly listed: string[];
   readonly steps: Step[];
   isListing: boolean;
+  /** `active`, `suspended`. */
+  accountStatus: string;
+  /** Where the number's messages go. */
+  smsUrl: string;
 }
 
 export function addMessage(state: StubState, fields: NewMessage, at = state.now()): StubMessage {
@@ -133,6 +137,13 @@ export function serveApi(state: StubState, body: string, request: IncomingMessag
     return request.method === 'POST'
       ? create(state, new URLSearchParams(body), request, response)
       : list(state, url, response);
+  if (url.pathname === `${accountPath}.json`)
+    return reply(response, 200, { sid: accountSid, status: state.accountStatus, type: 'Full' });
+  if (url.pathname === `${accountPath}/IncomingPhoneNumbers.json`) {
+    const isOurs = url.searchParams.get('PhoneNumber') === state.number;
+    const ours = { phone_number: state.number, sms_url: state.smsUrl, sms_method: 'POST' };
+    return reply(response, 200, { incoming_phone_numbers: isOurs ? [ours] : [] });
+  }
   if (/\/Messages\/MM\d+\/Media\.json$/u.test(url.pathname)) return listMedia(state, url, response);
   return refuse(response, 404, 20404);
 }

@@ -26,6 +26,8 @@ export interface TwilioStub {
   readonly listed: readonly string[];
   /** What happens to the next POSTs of a message, one each. */
   script(...steps: readonly Step[]): void;
+  /** What the account and its number are set to. */
+  setAccount(set: { readonly accountStatus?: string; readonly smsUrl?: string }): void;
   /** Whether the list of messages answers. */
   listing(isUp: boolean): void;
   /** A resident writes. Delivered to the bot unless it is `lost` (the bot was down). Gives its id. */
@@ -91,7 +93,8 @@ function formOf(message: StubMessage, apiRoot: string): Record<string, string> {
 
 function createState({ number, publicUrl, pageSize = 50, now = Date.now }: TwilioStubOptions): StubState {
   const records = { messages: [], complaints: [], listed: [], steps: [], isListing: true };
-  return { number, publicUrl, pageSize, now, ...records };
+  const account = { accountStatus: 'active', smsUrl: `${publicUrl}/webhooks/twilio` };
+  return { number, publicUrl, pageSize, now, ...records, ...account };
 }
 
 export async function startTwilioStub(options: TwilioStubOptions): Promise<TwilioStub> {
@@ -106,6 +109,7 @@ export async function startTwilioStub(options: TwilioStubOptions): Promise<Twili
   return {
     ...{ apiRoot, accountSid, authToken, messages, complaints, listed },
     script: (...steps) => void state.steps.push(...steps),
+    setAccount: (set) => void Object.assign(state, set),
     listing(isUp) {
       state.isListing = isUp;
     },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -23,6 +23,9 @@ export interface WhatsAppStub {
   readonly token: string;
   readonly phoneNumberId: string;
   readonly appSecret: string;
+  /** What Meta tells of the number, and of the token; a test changes them. */
+  readonly number: Record<string, unknown>;
+  readonly debug: Record<string, unknown>;
   /** Messages taken, in order. */
   readonly sent: Taken[];
   readonly uploads: { id: string; mime: string; name: string; bytes: Buffer }[];
@@ -62,7 +65,9 @@ export interface StubOptions {
   readonly appSecret?: string;
 }
 
-interface State extends Required<StubOptions>, Pick<WhatsAppStub, 'sent' | 'uploads' | 'downloads'> {
+interface State
+  extends Required<StubOptions>,
+    Pick<WhatsAppStub, 'sent' | 'uploads' | 'downloads' | 'number' | 'debug'> {
   readonly failures: Failure[];
   readonly media: Map<string, StubMedia>;
   count: number;
@@ -76,6 +81,8 @@ export async function startWhatsAppStub(options: StubOptions = {}): Promise<What
     phoneNumberId: '106540352242922',
     appSecret: 'stub-secret',
     ...options,
+    number: { quality_rating: 'GREEN' },
+    debug: { is_valid: true, expires_at: 0, scopes: ['whatsapp_business_messaging'] },
     ...{ sent: [], uploads: [], downloads: [], failures: [], media: new Map(), count: 0, apiRoot: '' },
   };
   const server = createServer((request, response) => {
@@ -138,6 +145,10 @@ async function answer(state: State, request: IncomingMessage, raw: Buffer): Prom
   const { authorization } = request.headers;
   if (authorization !== `Bearer ${state.token}`)
     return refuse(401, 190, 'Error validating access token', 463);
+  const query = new URL(request.url ?? '/', state.apiRoot).searchParams;
+  if (request.method === 'GET' && path.endsWith('/debug_token')) return ok({ data: state.debug });
+  if (request.method === 'GET' && path.endsWith(`/${state.phoneNumberId}`))
+    return describeNumber(state, query);
   if (request.method === 'GET' && path.startsWith('/bytes/')) return giveBytes(state, path, authorization);
   const [, object, edge] = /^\/v\d+\.\d+\/(\w+)(?:\/(\w+))?$/.exec(path) ?? [];
   if (object === undefined) return refuse(404, 2500, `Unknown path components: ${path}`);
@@ -146,6 +157,14 @@ async function answer(state: State, request: IncomingMessage, raw: Buffer): Prom
     return refuse(400, 100, `Unsupported ${request.method} request`, 33);
   if (edge === 'media') return takeUpload(state, request.headers['content-type'] ?? '', raw);
   return edge === 'messages' ? takeMessage(state, raw) : refuse(400, 100, 'Unknown edge', 33);
+}
+
+/** Meta's own words when the proof was made with another secret. */
+function describeNumber(state: State, query: URLSearchParams): Answer {
+  const proof = createHmac('sha256', state.appSecret).update(state.token).digest('hex');
+  if ((query.get('appsecret_proof') ?? proof) !== proof)
+    return refuse(400, 100, 'Invalid appsecret_proof provided in the API argument');
+  return ok({ id: state.phoneNumberId, display_phone_number: '+33 9 74 99 00 00', ...state.number });
 }
 
 function takeMessage(state: State, raw: Buffer): Answer {
