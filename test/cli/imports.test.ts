@@ -6,6 +6,7 @@ import { loadCity } from '../../bots/city/load.ts';
 import { importCategories } from '../../bots/cli/import-categories.ts';
 import { importPoll } from '../../bots/cli/polls.ts';
 import { readPoll } from '../../bots/cli/polls-file.ts';
+import { readPabulib } from '../../core/civic/pabulib/read.ts';
 import type { Store } from '../../core/ports.ts';
 import { frozenNature } from '../nature.ts';
 
@@ -97,5 +98,21 @@ describe('categories', () => {
     await expect(bring(categories.replace('A hole', ''))).rejects.toThrow(
       'line 2, column 6: name.en: is missing in en',
     );
+  });
+});
+
+describe('a Pabulib file', () => {
+  it('with many wrong lines tells twenty of them, and how many more', () => {
+    const lines = Array.from({ length: 25 }, () => 'not in a section');
+    const told = (() => {
+      try {
+        return String(readPabulib(lines.join('\n')));
+      } catch (error) {
+        return error instanceof Error ? error.message.split('\n') : [];
+      }
+    })();
+    expect(told).toHaveLength(21);
+    expect(told[0]).toBe('line 1: before the title of the first section (META)');
+    expect(told[20]).toBe('and 8 more');
   });
 });

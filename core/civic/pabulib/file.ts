@@ -36,9 +36,15 @@ const TITLES = { META: 'meta', PROJECTS: 'projects', VOTES: 'votes' } as const;
 const isTitle = (word: string | undefined): word is keyof typeof TITLES =>
   word !== undefined && Object.hasOwn(TITLES, word);
 
-/** Throws ParvisError import.invalid, a line of its message for each wrong line of the file. */
+/** Wrong lines that are told; of the others, how many. */
+const MOST = 20;
+
+/** Throws ParvisError import.invalid, a line of its message for each wrong line of the file, twenty at most. */
 export function refuse(faults: readonly string[]): never {
-  throw new ParvisError('import.invalid', faults.join('\n'), { faults: faults.length });
+  const more = faults.length > MOST ? [`and ${faults.length - MOST} more`] : [];
+  throw new ParvisError('import.invalid', [...faults.slice(0, MOST), ...more].join('\n'), {
+    faults: faults.length,
+  });
 }
 
 function linesOf(source: string): Line[] {
