@@ -35,9 +35,8 @@ async function show(visit: SignedIn): Promise<Answer> {
       <p>
         <a href={at('/staff/reports')}>{say('reports.asList')}</a>
       </p>
-      <div
+      <section
         id="map"
-        role="region"
         aria-label={say('reports.map')}
         data-box={city.box.join(',')}
         data-points={at(`${map}/data`)}
@@ -46,7 +45,7 @@ async function show(visit: SignedIn): Promise<Answer> {
         {...(desk.map && { 'data-tiles': desk.map.tiles, 'data-attribution': desk.map.attribution })}
       >
         <noscript>{say('reports.noScript')}</noscript>
-      </div>
+      </section>
       <ReportTable
         visit={visit}
         found={shown.found}
