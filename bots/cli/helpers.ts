@@ -9,9 +9,9 @@ export interface HelperWanted {
   readonly perDay?: number;
 }
 
-/** `parvis relay helper`: a word for one helper, printed here and kept nowhere. Throws ParvisError import.invalid. */
-export async function helperAdd(engine: Engine, { relay: name, perDay }: HelperWanted): Promise<string> {
-  const { store, nature, vault, city } = engine.world;
+/** A new helper: the word, in its bare form, is here and kept nowhere. Throws ParvisError import.invalid. */
+export async function newHelper(engine: Engine, { relay: name, perDay }: HelperWanted, actor: string) {
+  const { store, nature, vault } = engine.world;
   if (perDay !== undefined && (!Number.isInteger(perDay) || perDay < 1))
     throw new ParvisError('import.invalid', '--per-day: a whole number from 1');
   const relay = await relayNamed(engine, name);
@@ -29,9 +29,15 @@ export async function helperAdd(engine: Engine, { relay: name, perDay }: HelperW
       revokedAt: null,
     });
     const detail = { helper: id };
-    await tx.audit.append({ at, actor: 'cli', act: 'relay.helper-added', subject: relay.id, detail });
+    await tx.audit.append({ at, actor, act: 'relay.helper-added', subject: relay.id, detail });
   });
-  const most = perDay ?? city.helpers.personsADay;
+  return { id, word, relay };
+}
+
+/** `parvis relay helper`: a word for one helper, printed here. Throws ParvisError import.invalid. */
+export async function helperAdd(engine: Engine, wanted: HelperWanted): Promise<string> {
+  const { id, word, relay } = await newHelper(engine, wanted, 'cli');
+  const most = wanted.perDay ?? engine.world.city.helpers.personsADay;
   return [
     `The word of helper ${id}, of ${relay.name}: ${shownWord(word)}`,
     `It is kept nowhere else. The helper writes it to the bot, or opens its link with ?start=helper_${word}.`,
@@ -40,14 +46,14 @@ export async function helperAdd(engine: Engine, { relay: name, perDay }: HelperW
 }
 
 /** `parvis relay revoke --helper ID`. Who is being helped may finish; nobody else begins. */
-export async function helperRevoke({ world }: Engine, id: string): Promise<string> {
+export async function helperRevoke({ world }: Engine, id: string, actor = 'cli'): Promise<string> {
   const at = world.nature.now();
   return world.store.transaction(async (tx) => {
     const helper = await tx.helpers.load(id);
     if (!helper || !(await tx.helpers.revoke(id, at)))
       throw new ParvisError('import.invalid', 'Nothing was revoked: an unknown helper, or revoked before.');
     const detail = { helper: id };
-    await tx.audit.append({ at, actor: 'cli', act: 'relay.helper-revoked', subject: helper.relay, detail });
+    await tx.audit.append({ at, actor, act: 'relay.helper-revoked', subject: helper.relay, detail });
     return 'The word is revoked.';
   });
 }

@@ -9,8 +9,16 @@ import { type Reach, scansOf } from './relay-links.ts';
 /** More on one sheet than anyone hands out in a day. */
 const MOST = 2000;
 
-async function audit({ world }: Engine, act: string, subject: string, detail?: Record<string, number>) {
-  const entry = { at: world.nature.now(), actor: 'cli', act, subject, ...(detail && { detail }) };
+const cli = 'cli';
+
+async function audit(
+  { world }: Engine,
+  actor: string,
+  act: string,
+  subject: string,
+  detail?: Record<string, number>,
+) {
+  const entry = { at: world.nature.now(), actor, act, subject, ...(detail && { detail }) };
   await world.store.transaction((tx) => tx.audit.append(entry));
 }
 
@@ -23,25 +31,28 @@ export async function relayNamed({ world }: Engine, name: string): Promise<Relay
 }
 
 /** `parvis relay add NAME --quarter TEXT`: what to print. Throws ParvisError import.invalid when the name is taken. */
-export async function relayAdd(engine: Engine, name: string, quarter: string): Promise<string> {
+export async function relayAdd(engine: Engine, name: string, quarter: string, actor = cli): Promise<string> {
   const { store, nature } = engine.world;
   const relay = { id: nature.newId(), name: name.trim(), quarter: quarter.trim(), createdAt: nature.now() };
   if (relay.name === '') throw new ParvisError('import.invalid', 'A relay needs a name.');
   if (!(await store.transaction((tx) => tx.relays.add(relay))))
     throw new ParvisError('import.invalid', `There is a relay ${relay.name} already.`);
-  await audit(engine, 'relay.added', relay.id);
+  await audit(engine, actor, 'relay.added', relay.id);
   return `${relay.name} is a relay. Print its codes: parvis relay codes --relay "${relay.name}" --count 40 --out codes.pdf`;
 }
 
-export interface CodesWanted extends Reach {
+export interface SheetWanted extends Reach {
   readonly relay: string;
   readonly count: number;
-  readonly out: string;
   readonly language: string;
 }
 
+export interface CodesWanted extends SheetWanted {
+  readonly out: string;
+}
+
 /** The slip of one code. */
-export function slipOf(engine: Engine, relay: RelayRow, code: string, wanted: CodesWanted): Slip {
+export function slipOf(engine: Engine, relay: RelayRow, code: string, wanted: SheetWanted): Slip {
   const say = (key: string, values: Record<string, string> = {}) =>
     engine.phrases.render(wanted.language, key, values, false);
   const shown = shownCode(code);
@@ -56,8 +67,16 @@ export function slipOf(engine: Engine, relay: RelayRow, code: string, wanted: Co
   };
 }
 
-/** `parvis relay codes`: makes the codes, writes the sheet, keeps only their keys. The sheet is there before the keys are. */
-export async function relayCodes(engine: Engine, wanted: CodesWanted): Promise<string> {
+/**
+ * Makes codes: their sheet, as PDF, goes to `write`, and only their keys are kept. The sheet is there before the keys are. Throws
+ * ParvisError import.invalid.
+ */
+export async function relaySheet(
+  engine: Engine,
+  wanted: SheetWanted,
+  actor: string,
+  write: (pdf: Buffer) => Promise<void>,
+): Promise<RelayRow> {
   const { count } = wanted;
   if (!Number.isInteger(count) || count < 1 || count > MOST)
     throw new ParvisError('import.invalid', `--count: a whole number from 1 to ${MOST}`);
@@ -68,10 +87,17 @@ export async function relayCodes(engine: Engine, wanted: CodesWanted): Promise<s
   const codes = new Set<string>();
   while (codes.size < count) codes.add(newPaperCode(nature));
   const slips = [...codes].map((code) => slipOf(engine, relay, code, wanted));
-  await writeFile(wanted.out, await renderSheet(slips, relay.name, nature.now()), { mode: 0o600 });
+  await write(await renderSheet(slips, relay.name, nature.now()));
   const keys = [...codes].map((code) => paperKey(vault, code));
   await store.transaction((tx) => tx.relays.addCodes(relay.id, keys, nature.now()));
-  await audit(engine, 'relay.codes-made', relay.id, { codes: count });
+  await audit(engine, actor, 'relay.codes-made', relay.id, { codes: count });
+  return relay;
+}
+
+/** `parvis relay codes`: writes the sheet of new codes. */
+export async function relayCodes(engine: Engine, wanted: CodesWanted): Promise<string> {
+  const { count } = wanted;
+  const relay = await relaySheet(engine, wanted, cli, (pdf) => writeFile(wanted.out, pdf, { mode: 0o600 }));
   return `${count} codes for ${relay.name}: ${wanted.out}. They are kept nowhere else: print it, then delete it.`;
 }
 
@@ -79,6 +105,7 @@ export async function relayCodes(engine: Engine, wanted: CodesWanted): Promise<s
 export async function relayRevoke(
   engine: Engine,
   which: { readonly relay?: string; readonly code?: string },
+  actor = cli,
 ): Promise<string> {
   const { store, nature, vault } = engine.world;
   if (which.code !== undefined) {
@@ -89,14 +116,14 @@ export async function relayRevoke(
     const done = await store.transaction((tx) => tx.relays.revoke(key, nature.now()));
     if (!row || !done)
       throw new ParvisError('import.invalid', 'Nothing was revoked: unknown, revoked before, or voted.');
-    await audit(engine, 'relay.codes-revoked', row.relay, { codes: 1 });
+    await audit(engine, actor, 'relay.codes-revoked', row.relay, { codes: 1 });
     return 'The code is revoked.';
   }
   if (which.relay === undefined)
     throw new ParvisError('import.invalid', 'Say which: --relay NAME or --code CODE');
   const relay = await relayNamed(engine, which.relay);
   const codes = await store.transaction((tx) => tx.relays.revokeAll(relay.id, nature.now()));
-  await audit(engine, 'relay.codes-revoked', relay.id, { codes });
+  await audit(engine, actor, 'relay.codes-revoked', relay.id, { codes });
   return `${codes} codes of ${relay.name} are revoked. Those that have voted stay.`;
 }
 

@@ -9,10 +9,15 @@ import { meRoutes } from './pages/me.tsx';
 import { mediaRoutes } from './pages/media.tsx';
 import { outboxRoutes } from './pages/outbox.tsx';
 import { pollRoutes } from './pages/polls.tsx';
+import { relayRoutes } from './pages/relays.tsx';
 import { oneReportRoutes } from './pages/report.tsx';
 import { reportChangeRoutes } from './pages/report-change.tsx';
 import { reportRoutes } from './pages/reports.tsx';
 import { reportMapRoutes } from './pages/reports-map.tsx';
+import { resultRoutes } from './pages/results.tsx';
+import { resultFileRoutes } from './pages/results-files.ts';
+import { resultTextRoutes } from './pages/results-texts.tsx';
+import { rightsRoutes } from './pages/rights.tsx';
 import { roundRoutes } from './pages/rounds.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
 import { todayRoutes } from './pages/today.tsx';
@@ -37,7 +42,12 @@ export const routes: readonly StaffRoute[] = [
   ...roundRoutes,
   ...pollRoutes,
   ...workshopRoutes,
+  ...relayRoutes,
+  ...rightsRoutes,
   ...outboxRoutes,
+  ...resultRoutes,
+  ...resultTextRoutes,
+  ...resultFileRoutes,
   ...accountRoutes,
   ...auditRoutes,
   ...meRoutes,

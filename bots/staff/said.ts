@@ -26,3 +26,9 @@ export const few = 10;
 export function fewOf(say: SayPhrase, count: number): string {
   return count > 0 && count < few ? say('said.few', { n: few }) : say('said.n', { n: count });
 }
+
+/** `2026-12-03T18:30` on the clocks of a zone, as a field for dates wants it. */
+export function localTime(at: number, timeZone: string): string {
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return clock.format(at).replace(' ', 'T');
+}

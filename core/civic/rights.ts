@@ -70,15 +70,20 @@ const erase: LocalOp = {
   async run(args, context) {
     const checked: Answer = needsCode(context) ? await checkCode.run(args, context) : { ok: true };
     if (!checked.ok) return checked;
-    const selves = await selvesOf(context);
-    await withdrawBallots(context);
-    for (const self of selves) await eraseSelf(context, self);
-    await context.tx.rights.emptyConversation(context.conversation.id);
-    await context.forget();
-    for (const self of selves) await context.tx.people.remove(self.id);
+    await erasePerson(context);
     return { ok: true };
   },
 };
+
+/** All that is known of the context's person goes, in whatever conversation; the present one stays, with a stranger. */
+export async function erasePerson(context: OpContext): Promise<void> {
+  const selves = await selvesOf(context);
+  await withdrawBallots(context);
+  for (const self of selves) await eraseSelf(context, self);
+  await context.tx.rights.emptyConversation(context.conversation.id);
+  await context.forget();
+  for (const self of selves) await context.tx.people.remove(self.id);
+}
 
 /** A vote still open is taken back; what is closed is counted, or nobody's any more. */
 async function withdrawBallots(context: OpContext): Promise<void> {
@@ -112,6 +117,7 @@ async function eraseConversation(context: OpContext, row: ConversationRow): Prom
   await tx.lines.forget(owner, Number.MAX_SAFE_INTEGER);
   // A helper's phone: only lent to this person.
   if ((await tx.helpers.of(row.id))?.session) return;
+  await tx.staff.forgetChat(row.id);
   await tx.rights.emptyConversation(row.id);
   if (row.id !== conversation.id) await tx.rights.removeConversation(row.id);
 }

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { nextDayHour } from '../conversation/calendar.ts';
-import { setLater } from '../conversation/later.ts';
 import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
 import { normalise } from '../conversation/words.ts';
 import { wants } from './notifications.ts';
 import { localised } from './polls.ts';
 import { isOnSite, type SeatRow, type Workshop } from './workshops.ts';
 import { calendarFile } from './workshops-calendar.ts';
+import { markPresent } from './workshops-checkin.ts';
 import { isFor, list } from './workshops-find.ts';
 import { leaveSeat, takeSeat, tellSeat, whereOf } from './workshops-seats.ts';
 
@@ -158,10 +157,7 @@ const attend: LocalOp = {
     if (!isOnSite(workshop, context.now)) return { ok: false, reason: 'early' };
     const said = normalise(presence).replaceAll(' ', '').toUpperCase();
     if (said !== workshop.attendanceCode) return { ok: false, reason: 'wrong' };
-    await context.tx.workshops.saveSeat({ ...seat, attendedAt: seat.attendedAt ?? context.now });
-    const dueAt = nextDayHour(workshop.endsAt + HOUR, context.world.city);
-    const later = { op: 'workshops.ask-opinion', subject: workshop.id, args: { id: workshop.id }, dueAt };
-    await setLater(context.tx, context.conversation.id, later);
+    await markPresent(context, workshop, seat, context.conversation.id);
     return { ok: true, value: { title: localised(workshop.title, context.conversation.language) } };
   },
 };

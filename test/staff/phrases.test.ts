@@ -33,6 +33,8 @@ const made = [
   /^polls\.(head|stage|next|do|rule|award|refused)\./,
   /^import\.(polls|consultations|workshops|figure)\./,
   /^faults\./,
+  /^relays\.(head|journey|reach)\./,
+  /^rights\.figure\./,
   /^workshops\.(head|state|seat|audience|check|refused|field)\./,
   /^workshops\.(toCome|past)$/,
   /^outbox\.(head|class|state|why)\./,

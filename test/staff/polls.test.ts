@@ -37,7 +37,7 @@ describe('a poll in the console', () => {
     expect(seen.status).toBe(422);
     expect(seen.text).toContain('aucun thème ne s’appelle « volcans »');
     expect(seen.text).toContain('« p01 » est là deux fois');
-    expect(seen.text).toMatch(/ligne 2\d, colonne \d+/);
+    expect(seen.text).toMatch(/ligne 33, colonne 12<.*ligne 44, colonne 9</);
     expect((await who.get('/staff/polls')).text).toContain('Aucun vote.');
   });
 
@@ -76,12 +76,12 @@ describe('a poll in the console', () => {
     );
     expect([first, second].map((key) => key.length)).toEqual([24, 24]);
     expect((await approver.get('/staff/polls/demonstration')).text).not.toContain(first);
-    await castVotes(desk, 'demonstration', { count: 12, city: ['p03', 'p01'], day: '2026-11-23' });
-    await castVotes(desk, 'demonstration', { count: 4, city: ['p01'], day: '2026-11-24' });
+    await castVotes(desk, 'demonstration', { count: 12, city: ['p03', 'p01'], day: '2026-03-02' });
+    await castVotes(desk, 'demonstration', { count: 4, city: ['p01'], day: '2026-03-03' });
     const { text } = await approver.get('/staff/polls/demonstration');
     expect(text).toContain('Votants : 16.');
     expect(text.match(/>caché</g)).toHaveLength(2);
-    expect(text).toContain('personnes qui gardent');
+    expect(text).toContain('Rien à faire avant la clôture.');
 
     const wrong = await approver.post('/staff/polls/demonstration/close', { first, second: first });
     expect(wrong.status).toBe(422);

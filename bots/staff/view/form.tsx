@@ -48,6 +48,7 @@ interface FieldProps {
   readonly step?: number | string;
   readonly accept?: string;
   readonly readonly?: boolean;
+  readonly autofocus?: boolean;
 }
 
 /** A line of a form: its label, hint and error are tied to it. */
