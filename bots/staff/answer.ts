@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fileHeaders } from '../../adapters/webchat/headers.ts';
 import { nameOf } from '../../core/errors.ts';
@@ -34,6 +35,10 @@ export function answerWith(
       return reply.redirect(answer.to, 303);
     case 'file':
       return reply.headers(fileHeaders(answer.name, answer.mime)).send(answer.body);
+    case 'download':
+      return reply
+        .headers(fileHeaders(answer.name, answer.mime))
+        .send(Readable.from(answer.chunks, { objectMode: false }));
     case 'shown':
       if (answer.untrusted) reply.header('content-security-policy', sandbox);
       return reply.type(answer.mime).send(answer.body);

@@ -8,7 +8,7 @@ export const staffAssetsPath = '/staff/assets/';
 /** Files of `bots/staff/assets` that every page has. */
 const common = ['staff.css', 'staff.js'] as const;
 /** Those that a page asks for by name: `{ ...page(title, body), assets: ['passkey.js'] }`. */
-const extra = ['passkey.js', 'map.css', 'map.js'] as const;
+const extra = ['charts.css', 'passkey.js', 'map.css', 'map.js'] as const;
 /** The map's own, from its package. */
 const packaged = ['leaflet.css', 'leaflet.js'] as const;
 

@@ -134,6 +134,13 @@ export type Answer =
       readonly flash?: Flash;
       readonly cookies?: readonly string[];
     }
+  /** A file that is written piece by piece, as fast as it is read: constant memory. */
+  | {
+      readonly kind: 'download';
+      readonly name: string;
+      readonly mime: string;
+      readonly chunks: AsyncIterable<string>;
+    }
   | { readonly kind: 'file'; readonly name: string; readonly mime: string; readonly body: string | Buffer }
   /** For our own scripts. */
   | {
@@ -189,4 +196,11 @@ export const file = (name: string, mime: string, body: string | Buffer): Answer 
   name,
   mime,
   body,
+});
+
+export const download = (name: string, mime: string, chunks: AsyncIterable<string>): Answer => ({
+  kind: 'download',
+  name,
+  mime,
+  chunks,
 });
