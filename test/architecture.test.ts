@@ -88,7 +88,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** zod reads what comes from outside: the arguments of operations, files, records. */
-const readsWithZod = /^core\/(?:civic|delivery)\//;
+const readsWithZod = /^core\/(?:civic|delivery|staff)\//;
 
 /** What each adapter brings from outside. */
 const sdks: Readonly<Record<string, RegExp>> = {
@@ -107,7 +107,7 @@ const sdks: Readonly<Record<string, RegExp>> = {
 /** Pure functions of core that an adapter may call; everything else of core it knows by type. */
 const calledByAdapters = /^core\/(?:errors|civic\/media|conversation\/records)\.ts$/;
 /** The storage knows the states of what it keeps, and the chain of the audit. */
-const calledByStorage = /^core\/(?:civic\/[a-z-]+|delivery\/rounds\/round)\.ts$/;
+const calledByStorage = /^core\/(?:civic\/[a-z-]+|delivery\/rounds\/round|staff\/[a-z-]+)\.ts$/;
 
 describe('who imports whom', () => {
   it('core: core, and named libraries in named files', () => {
