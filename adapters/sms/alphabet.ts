@@ -59,6 +59,13 @@ const ornaments =
 
 const withoutOrnaments = (text: string): string => text.replace(ornaments, '').replace(/ +$/gmu, '');
 
+/** The faithful plain spelling, as far as there is one: what has none stays as it is. */
+export function spelledPlainly(text: string): string {
+  const quoted = text.replace(/«[ \u00a0\u202f]*/gu, '"').replace(/[ \u00a0\u202f]*»/gu, '"');
+  const numbered = quoted.replace(/([nN])[°º](?=\s?\d)/gu, '$1o');
+  return Array.from(numbered, faithful).join('');
+}
+
 /**
  * The text as it goes out: in GSM-7 when a faithful spelling of the whole exists, otherwise as it was written (NFC), since
  * half a replacement would spoil it for the same price.
@@ -66,9 +73,7 @@ const withoutOrnaments = (text: string): string => text.replace(ornaments, '').r
 export function toAlphabet(text: string): string {
   const written = text.replace(/\r\n?/gu, '\n').normalize('NFC');
   if (isGsm7(written)) return written;
-  const quoted = written.replace(/«[ \u00a0\u202f]*/gu, '"').replace(/[ \u00a0\u202f]*»/gu, '"');
-  const numbered = quoted.replace(/([nN])[°º](?=\s?\d)/gu, '$1o');
-  const spelled = Array.from(numbered, faithful).join('');
+  const spelled = spelledPlainly(written);
   if (isGsm7(spelled)) return spelled;
   const bare = withoutOrnaments(spelled);
   return isGsm7(bare) && bare.trim() !== '' ? bare : written;

@@ -1,5 +1,6 @@
 import type { Outbound } from '../../core/conversation/vocabulary.ts';
 import type { Measure } from '../../core/delivery/rounds/records.ts';
+import { spelledPlainly } from './alphabet.ts';
 import { render } from './render.ts';
 import { isGsm7 } from './segments.ts';
 
@@ -9,7 +10,8 @@ const graphemes = new Intl.Segmenter();
 export function measure(message: Outbound): Measure {
   const parts = render(message);
   const segments = parts.reduce((sum, part) => sum + part.segments, 0);
-  const text = parts.map((part) => part.text).join('\n');
+  // An apostrophe beside an emoji is not what makes it dear: without the emoji it is spelled plainly.
+  const text = spelledPlainly(parts.map((part) => part.text).join('\n'));
   const dearer = [...new Set(Array.from(graphemes.segment(text), ({ segment }) => segment))].filter(
     (one) => !isGsm7(one),
   );
