@@ -44,6 +44,8 @@ import { createFeeder } from '../core/delivery/rounds/feeder.ts';
 import type { Prices } from '../core/delivery/rounds/records.ts';
 import { createSender, type Sender } from '../core/delivery/sender.ts';
 import type { Channel, Intake, Log, Nature, Store, Vault } from '../core/ports.ts';
+import { deskOps } from '../core/staff/desk-ops.ts';
+import { linkOps } from '../core/staff/link-ops.ts';
 import { dialogs, menu, roles, watchful } from '../dialogs/index.ts';
 import type { Locales } from './city/load.ts';
 
@@ -123,6 +125,8 @@ function opsOf(parts: Parts): Ops {
     ...notificationOps,
     ...rightsExportOps,
     ...rightsErasingOps,
+    ...linkOps,
+    ...deskOps,
   };
 }
 

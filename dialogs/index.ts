@@ -6,6 +6,7 @@ import { category } from './category.ts';
 import { consultation } from './consultation.ts';
 import { data, upgradeData } from './data.ts';
 import { dataset } from './dataset.ts';
+import { desk } from './desk.ts';
 import { helper } from './helper.ts';
 import { lab } from './lab.ts';
 import { language, upgradeLanguage } from './language.ts';
@@ -69,6 +70,7 @@ export const dialogs: readonly Listed[] = [
   { id: 'seat', version: 1, machine: seat },
   { id: 'relay', version: 1, machine: relay },
   { id: 'helper', version: 1, machine: helper },
+  { id: 'desk', version: 1, machine: desk },
   { id: 'language', version: 2, machine: language, upgrade: upgradeLanguage },
 ];
 
@@ -106,4 +108,5 @@ export const roles = {
   unasked: 'report',
   relay: 'relay',
   helper: 'helper',
+  desk: 'desk',
 } as const;

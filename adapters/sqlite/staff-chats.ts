@@ -1,4 +1,4 @@
-import { type ChatRecords, noNotices, type StaffChatRow, type StaffNotices } from '../../core/staff/chats.ts';
+import type { ChatRecords, StaffChatRow, StaffNotices } from '../../core/staff/chats.ts';
 import type { Db } from './database.ts';
 
 export function chatRecords(db: Db): ChatRecords {
@@ -67,7 +67,7 @@ function notices(db: Db): Pick<ChatRecords, 'notices' | 'saveNotices'> {
   return {
     async notices(staff) {
       const row = load.get(staff);
-      return row ? (JSON.parse(row.notices) as StaffNotices) : noNotices;
+      return row ? (JSON.parse(row.notices) as StaffNotices) : null;
     },
     async saveNotices(staff, wanted) {
       save.run(staff, JSON.stringify(wanted));

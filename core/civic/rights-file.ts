@@ -61,6 +61,7 @@ async function aboutConversation({ tx, world: { vault } }: OpContext, row: Conve
   return {
     canal: row.channel,
     mode_relais: (await tx.helpers.of(row.id)) !== null,
+    liée_à_un_compte_d_agent: (await tx.staff.chat(row.id)) !== null,
     identifiant: sender,
     langue: session?.language ?? null,
     dernier_message_le: iso(row.lastSaidAt),

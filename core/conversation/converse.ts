@@ -1,6 +1,8 @@
 import type { HeldRow } from '../delivery/held.ts';
 import { ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
+import { staffIn } from '../staff/chats.ts';
+import { closeDesk } from './desk.ts';
 import { channelOf, type Engine, type Playing } from './engine.ts';
 import { change, drop, feed, frameOf, open, run } from './frames.ts';
 import { heed } from './heed.ts';
@@ -60,6 +62,7 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
   const { row, person } = found;
   const inbound = stimulus.kind === 'said' ? stimulus.inbound : null;
   const session = sessionOf(engine, row);
+  const helping = await tx.helpers.of(row.id);
   const p: Playing = {
     engine,
     tx,
@@ -68,7 +71,8 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
     phone: inbound?.phone ?? null,
     row,
     person,
-    helping: await tx.helpers.of(row.id),
+    helping,
+    staff: helping ? null : await staffIn(tx, row.id, now),
     unprompted: stimulus.kind === 'timer',
     session: session ?? newSession(languageFor(engine, inbound)),
     out: [],
@@ -81,6 +85,7 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
     jobs: 0,
   };
   if (row.session && !session && inbound) remark(p, 'everywhere.begin-again');
+  await closeDesk(p);
   return p;
 }
 

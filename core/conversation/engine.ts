@@ -3,6 +3,7 @@ import type { PersonRow } from '../civic/people.ts';
 import type { OutboxClass } from '../delivery/outbox.ts';
 import { ParvisError } from '../errors.ts';
 import type { Channel, Tx } from '../ports.ts';
+import type { StaffRow } from '../staff/accounts.ts';
 import type { Intents } from './intents.ts';
 import type { Ops, World } from './ops.ts';
 import type { Phrases } from './phrase.ts';
@@ -39,6 +40,8 @@ export interface Engine {
     readonly relay: string;
     /** Takes a helper's word, and leads through relay mode. */
     readonly helper: string;
+    /** The staff's, in conversations that are linked to an account. */
+    readonly desk: string;
   };
   /** The name under which this process holds its leases. */
   readonly node: string;
@@ -73,6 +76,8 @@ export interface Playing {
   row: ConversationRow;
   /** In relay mode; `person` is then who is helped, between two persons the helper. */
   helping: HelpingRow | null;
+  /** For whom of the staff this conversation speaks; nobody in relay mode. */
+  readonly staff: StaffRow | null;
   person: PersonRow;
   session: Session;
   readonly out: Outgoing[];

@@ -1,4 +1,6 @@
+import { chatCodeIn } from '../staff/chats.ts';
 import { command } from './commands.ts';
+import { deskIn, linkIn } from './desk.ts';
 import type { Playing } from './engine.ts';
 import { feed, interrupt, open, takeUp } from './frames.ts';
 import { chooseMode, modeWordIn } from './helping.ts';
@@ -62,10 +64,14 @@ async function hearText(p: Playing, text: string): Promise<void> {
   const { lexicons } = p.engine;
   const word = commandIn(text, lexicons, false);
   if (word) return command(p, word);
+  const link = linkIn(p, text);
+  if (link) return openDesk(p, link);
   const poster = isFree(p) ? null : posterIn(p, text);
   if (poster) return p.session.greeted ? interrupt(p, poster.dialog, poster.args) : greet(p, poster);
   const choice = p.session.offered && choiceIn(text, p.session.offered.choices, lexicons);
   if (choice) return choose(p, choice.id);
+  const desk = deskIn(p, text);
+  if (desk && (desk.want === 'stop' || !isFree(p))) return openDesk(p, desk);
   const near = isFree(p) ? null : commandIn(text, lexicons, true);
   if (near) return command(p, near);
   if (!p.session.greeted) return greet(p, opening(p, text));
@@ -77,6 +83,12 @@ async function hearText(p: Playing, text: string): Promise<void> {
   if (isGreeting(p, text) && frame?.asked && !isRoot(p, frame)) return takeUp(p, frame.id);
   if (!frame) return open(p, p.engine.roles.root, { missed: !isGreeting(p, text) });
   return reply(p, frame, { type: 'said.text', text });
+}
+
+/** The staff's dialog, for what they asked by a word. */
+function openDesk(p: Playing, args: Readonly<Record<string, unknown>>): Promise<void> {
+  const { desk } = p.engine.roles;
+  return p.session.greeted ? interrupt(p, desk, args) : greet(p, { dialog: desk, args });
 }
 
 /** The dialog on top, or one that opened it: its own words do not begin it anew. */
@@ -132,6 +144,8 @@ function canBegin({ engine: { dialogs, menu, roles, intents } }: Playing, dialog
 function linkedDialog(p: Playing, payload: string | undefined): Opening | null {
   const [, dialog = '', rest] = /^([^_:]*)(?:[_:](.*))?$/s.exec(payload ?? '') ?? [];
   if (!canBegin(p, dialog)) return null;
+  // For anyone else there is no such dialog: a link to it only takes a code.
+  if (dialog === p.engine.roles.desk && !p.staff && chatCodeIn(rest ?? '') === null) return null;
   return { dialog, args: rest === undefined ? {} : { payload: rest } };
 }
 

@@ -26,8 +26,6 @@ export interface StaffNotices {
   readonly deadLetters: number | null;
 }
 
-export const noNotices: StaffNotices = { release: false, stopped: false, deadLetters: null };
-
 export interface ChatRecords {
   /** One code in force for each account: a new one replaces it. `codeKey` as `chatCodeKey` makes it. */
   keepChatCode(staff: string, codeKey: string, expiresAt: Instant): Promise<void>;
@@ -44,7 +42,8 @@ export interface ChatRecords {
   endChat(staff: string, id: string): Promise<boolean>;
   /** The conversation is nobody's of the staff any more. */
   forgetChat(conversation: string): Promise<void>;
-  notices(staff: string): Promise<StaffNotices>;
+  /** Null when it never said. */
+  notices(staff: string): Promise<StaffNotices | null>;
   saveNotices(staff: string, notices: StaffNotices): Promise<void>;
 }
 

@@ -137,6 +137,7 @@ export async function openTestScene(options: TestSceneOptions = {}): Promise<Tes
       unasked: 'form',
       relay: 'form',
       helper: 'form',
+      desk: 'desk',
     },
     menu: options.menu ?? ['form', 'long', 'language'],
     node: 'test',

@@ -24,6 +24,22 @@ export const categories = [
   { id: 'mattress', name: 'Matelas, sommiers' },
   { id: 'rubbish', name: 'Sacs, cartons et autres déchets' },
 ];
+const dayFigures = {
+  received: 3,
+  inHand: 2,
+  done: 5,
+  votes: 1200,
+  answers: 40,
+  rounds: 1,
+  fed: 300,
+  audience: 1000,
+  dead: 0,
+  releases: 1,
+};
+const listedRounds = [
+  { id: 'r1', title: 'Le square' },
+  { id: 'r2', title: 'La piscine' },
+];
 const item = {
   reference: 'R-ABC123',
   kind: 'problem',
@@ -330,6 +346,51 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     ok({ vote: false, consultation: false, again: false }),
     ...['mistyped', 'unknown', 'used', 'revoked', 'held', 'proven', 'locked'].map((reason) => no(reason)),
   ],
+  'desk.link': [ok(), no('code'), no('wait'), no('sender'), no('busy')],
+  'desk.show': [
+    ok({ roles: ['agent', 'campaigner', 'approver'] }),
+    ok({ roles: ['auditor'] }),
+    no('not-linked'),
+    no('role'),
+  ],
+  'desk.figures': [
+    ok(dayFigures),
+    ok({ ...dayFigures, rounds: 0, releases: 0 }),
+    no('not-linked'),
+    no('role'),
+  ],
+  'desk.waiting': [ok({ rounds: [] }), ok({ rounds: listedRounds }), no('not-linked'), no('role')],
+  'desk.running': [
+    ok({ rounds: [] }),
+    ok({ rounds: listedRounds.slice(0, 1) }),
+    ok({ rounds: listedRounds }),
+    no('not-linked'),
+    no('role'),
+  ],
+  'desk.round': [
+    ok({ ...listedRounds[0], version: 1, text: 'Un square ouvre.', people: 120, budget: 50 }),
+    ok({ ...listedRounds[0], version: 1, text: 'Un square ouvre.', people: 1, budget: -1 }),
+    no('unknown'),
+    no('not-linked'),
+  ],
+  'desk.release': [
+    ok({ title: 'Le square' }),
+    no('unproven', { url: 'https://parvis.example/staff/prove' }),
+    no('unproven', { url: '' }),
+    ...['changed', 'same-person', 'not-counted', 'nobody', 'closed', 'no-text', 'consultation'].map((why) =>
+      no(why),
+    ),
+    no('not-linked'),
+  ],
+  'desk.stop': [ok({ title: 'Le square' }), no('wrong-state'), no('not-linked')],
+  'desk.report': [
+    ok({ reference: 'R-CDFHJ3', state: 'done', told: 2 }),
+    no('unknown'),
+    no('same'),
+    no('withdrawn'),
+    no('not-linked'),
+  ],
+  'desk.leave': [ok(), no('not-linked')],
   'helpers.link': [
     ok({}),
     ...['mistyped', 'unknown', 'revoked', 'locked', 'busy', 'other'].map((reason) => no(reason)),

@@ -145,6 +145,15 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
     { payload: 'ecoute', code: 'AGENT' },
   ],
   relay: [{}, { text: 'un code papier' }, { text: 'K7QM2-XHD4P' }, { payload: 'K7QM2XHD4P' }],
+  desk: [
+    {},
+    { code: 'K7QM-2XHD' },
+    { payload: 'K7QM-2XHD' },
+    { want: 'stop' },
+    { payload: 'release' },
+    { want: 'report', reference: 'R-CDFHJ3', state: 'done' },
+    { payload: 'report' },
+  ],
   helper: [
     {},
     { text: 'mode relais' },

@@ -4,6 +4,7 @@ import { begin, type Dialog } from '../../core/conversation/turn.ts';
 import type { Say } from '../../core/conversation/vocabulary.ts';
 import { dialogs } from '../../dialogs/index.ts';
 import { language } from '../../dialogs/language.ts';
+import { linkTo, member } from '../desk/linked.ts';
 import { openScene, type Scene } from '../scene.ts';
 import { explore, inputs, rests, type Standing } from './walk.ts';
 
@@ -53,6 +54,8 @@ async function sayAt(dialog: Dialog, standing: Standing, words: string) {
   const load = () => store.transaction((tx) => tx.conversations.load(id));
   const row = await load();
   if (!row) throw new Error('no conversation');
+  if (dialog.id === 'desk')
+    await store.transaction((tx) => linkTo(tx, id, member(`staff-${people}`, 'agent'), scene.nature.now()));
   const session = sealSession(vault, sessionAt(dialog, standing));
   await store.transaction((tx) => tx.conversations.save({ ...row, session, version: row.version + 1 }));
   const answers = await scene.say('telegram', sender, { kind: 'text', text: words });
