@@ -16,7 +16,15 @@ const row = (reference: string) =>
   all.desk.service.store.transaction((tx) => tx.contributions.byReference(reference));
 
 async function proposed(resident: number, title: string, what: string): Promise<string> {
-  const said = await all.say(resident, `je propose ${title}`, what, 'toute la ville', 'tous', 'passer', 'oui');
+  const said = await all.say(
+    resident,
+    `je propose ${title}`,
+    what,
+    'toute la ville',
+    'tous',
+    'passer',
+    'oui',
+  );
   return /P-\w{6}/.exec(said)?.[0] ?? said;
 }
 
@@ -50,7 +58,9 @@ describe('a proposal in the console', () => {
     const reference = await proposed(6102, 'des bancs à l’ombre', 'des bancs sous les arbres du canal');
     await step('proposals', reference, 'question', { words: 'Combien de bancs ?' });
     const [told = ''] = await all.heard();
-    expect(told).toMatch(new RegExp(`^6102: ${reference} « .+ » : la Ville vous pose une question. Combien de bancs`));
+    expect(told).toMatch(
+      new RegExp(`^6102: ${reference} « .+ » : la Ville vous pose une question. Combien de bancs`),
+    );
     expect((await row(reference))?.state).toBe('submitted');
     const page = (await moderator.get(`/staff/proposals/${reference}`)).text;
     expect(page).toContain('Combien de bancs ?');
