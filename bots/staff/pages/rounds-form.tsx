@@ -58,7 +58,7 @@ export function RoundForm(props: RoundFormProps): JSX.Element {
         <Templates {...part} />
         <p class="acts">
           <button type="submit">{say('rounds.form.save')}</button>
-          <button type="submit" name="do" value="preview" class="quiet">
+          <button type="submit" name="do" value="preview" class="quiet" formNoValidate>
             {say('rounds.form.preview')}
           </button>
         </p>

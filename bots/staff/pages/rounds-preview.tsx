@@ -60,7 +60,13 @@ function Phone({ visit, look, offers }: { visit: Visit; look: Look; offers: bool
         </p>
       )}
       {offers && dearness && dearness.offer !== null && (
-        <button type="submit" name="do" value={`plain:${pass}:${channel}:${language}`} class="quiet">
+        <button
+          type="submit"
+          name="do"
+          value={`plain:${pass}:${channel}:${language}`}
+          class="quiet"
+          formNoValidate
+        >
           {say('rounds.preview.useOffer')}
         </button>
       )}
