@@ -16,7 +16,7 @@ import { type AskPassword, whoActs } from './acting.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
 import { roundWatch } from './round-watch.ts';
-import { number } from './round-words.ts';
+import { number, persons } from './round-words.ts';
 import {
   accepted,
   roundCount,
@@ -109,7 +109,7 @@ function addReading(round: Command, { withService, print, progress, isTerminal }
     .argument(which, whichOne)
     .action((id: string) =>
       tell(async (service) => {
-        const told = await roundCount(service, id, (people) => progress.line(`${number(people)} personnes…`));
+        const told = await roundCount(service, id, (people) => progress.line(`${persons(people)}…`));
         progress.end();
         return told;
       }),

@@ -49,3 +49,6 @@ export const outcomeNames: Readonly<Record<Outcome, string>> = {
 };
 
 export const number = (value: number): string => new Intl.NumberFormat('fr-FR').format(value);
+
+/** `1 personne`, `1 200 personnes` */
+export const persons = (count: number): string => `${number(count)} personne${count > 1 ? 's' : ''}`;

@@ -15,7 +15,7 @@ import { termsOf } from '../rounds/written.ts';
 import type { Service } from '../service.ts';
 import { loadStaffPhrases } from '../staff/phrases.ts';
 import { euros, languageName } from '../staff/view/amounts.ts';
-import { number, outcomeNames, reasons, refusals, states } from './round-words.ts';
+import { number, outcomeNames, persons, reasons, refusals, states } from './round-words.ts';
 
 /** A staff id that acts. */
 type By = string;
@@ -66,7 +66,7 @@ export async function roundShow(service: Service, id: string): Promise<string> {
   const { city } = service.parvis.engine.world;
   const row = await rowOf(service, id);
   const at = (instant: Instant | null) => (instant === null ? '–' : clockText(instant, city.timeZone));
-  const counted = row.counted === null ? 'pas encore' : `${number(row.counted.people)} personnes`;
+  const counted = row.counted === null ? 'pas encore' : `${persons(row.counted.people)}`;
   return [
     `${row.id} : ${stateOf(row)}, version ${row.version}`,
     `Écrit par ${row.author}, changé par ${row.editedBy}, validé par ${row.releasedBy ?? '–'} (${at(row.releasedAt)})`,
@@ -116,10 +116,8 @@ export async function roundCount(
         '\t',
       ),
     ),
-    `${number(people)} personnes, ${euros('fr', cost)}${reminder > 0 ? `, et ${euros('fr', reminder)} de rappel au plus` : ''}.`,
-    ...(beyond > 0
-      ? [`${number(beyond)} personnes ne recevront rien : pas de modèle approuvé dans leur langue.`]
-      : []),
+    `${persons(people)}, ${euros('fr', cost)}${reminder > 0 ? `, et ${euros('fr', reminder)} de rappel au plus` : ''}.`,
+    ...(beyond > 0 ? [`${persons(beyond)} sans message : pas de modèle approuvé dans leur langue.`] : []),
     ...(isCovered ? [] : ['Le budget ne suffit pas : l’envoi s’arrêterait avant la fin.']),
   ].join('\n');
 }
@@ -132,7 +130,7 @@ function figuresText({ audience, outcomes: counts, stops, answered, spent }: Rou
   const told = outcomes
     .filter((name) => counts[name] > 0)
     .map((name) => `${outcomeNames[name]} ${number(counts[name])}`);
-  return `${number(audience)} personnes : ${told.join(', ') || 'rien encore'}. Ont répondu : ${number(answered)}. Se sont désabonnées : ${number(stops)}. Dépensé : ${euros('fr', spent)}.`;
+  return `${persons(audience)} : ${told.join(', ') || 'rien encore'}. Ont répondu : ${number(answered)}. Se sont désabonnées : ${number(stops)}. Dépensé : ${euros('fr', spent)}.`;
 }
 
 /** Figures by channel, and why some got nothing. */
