@@ -54,6 +54,7 @@ export function addRoundCommands(desk: RoundDesk): void {
   );
   addImport(round, desk);
   addReading(round, desk);
+  addFollowing(round, desk);
   addGestures(round, desk);
 }
 
@@ -81,7 +82,7 @@ function named(as: string | undefined): string {
   return as;
 }
 
-function addReading(round: Command, { withService, print, progress, isTerminal }: RoundDesk): void {
+function addReading(round: Command, { withService, print, progress }: RoundDesk): void {
   const tell = (work: (service: Service) => Promise<string>) =>
     withService(async (service) => print(await work(service)));
   explain(round.command('list'), 'Numéro, état, titre ; le plus récent d’abord.', 'round list').action(() =>
@@ -114,6 +115,9 @@ function addReading(round: Command, { withService, print, progress, isTerminal }
         return told;
       }),
     );
+}
+
+function addFollowing(round: Command, { withService, print, progress, isTerminal }: RoundDesk): void {
   explain(
     round.command('watch'),
     'Suivre un envoi jusqu’à sa fin. Code de sortie 0 quand il est terminé, 1 quand il s’est arrêté.',
@@ -131,7 +135,7 @@ function addReading(round: Command, { withService, print, progress, isTerminal }
     'round results 42',
   )
     .argument(which, whichOne)
-    .action((id: string) => tell((service) => roundResults(service, id)));
+    .action((id: string) => withService(async (service) => print(await roundResults(service, id))));
   explain(
     round.command('export'),
     'Une ligne par personne, sous une clé qui ne nomme personne.',
