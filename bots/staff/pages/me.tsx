@@ -7,6 +7,7 @@ import { signIn } from '../sign.ts';
 import { Field, PostForm, Select } from '../view/form.tsx';
 import { Facts, Table } from '../view/table.tsx';
 import { rolesText } from './accounts.tsx';
+import { chatList, chatRoutes } from './me-chats.tsx';
 import { NewPassword, passwordFaults } from './welcome.tsx';
 
 const me = 'signed-in';
@@ -22,6 +23,7 @@ export const meRoutes: readonly StaffRoute[] = [
   { method: 'POST', path: '/staff/me/passkeys/remove', roles: me, fresh: true, handler: removePasskey },
   { method: 'POST', path: '/staff/me/sessions/end', roles: me, handler: endSession },
   { method: 'POST', path: '/staff/me/sessions/end-others', roles: me, handler: endOthers },
+  ...chatRoutes,
 ];
 
 async function show(visit: SignedIn): Promise<Answer> {
@@ -56,6 +58,10 @@ async function show(visit: SignedIn): Promise<Answer> {
       <section>
         <h2>{say('me.sessions')}</h2>
         {await sessionList(visit)}
+      </section>
+      <section>
+        <h2>{say('chats.title')}</h2>
+        {await chatList(visit)}
       </section>
     </>
   );
