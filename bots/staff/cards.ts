@@ -1,5 +1,6 @@
 import type { Role } from '../../core/staff/accounts.ts';
 import type { SignedIn } from './contract.ts';
+import { consultationCards } from './pages/consultations-cards.ts';
 import { contributionCards } from './pages/contributions.tsx';
 import { outboxCards } from './pages/outbox-cards.ts';
 import { pollCards } from './pages/polls-cards.ts';
@@ -22,6 +23,7 @@ export const cards: readonly Card[] = [
   ...contributionCards,
   ...roundCards,
   ...pollCards,
+  ...consultationCards,
   ...workshopCards,
   ...outboxCards,
 ];

@@ -4,6 +4,7 @@ import type { PhraseValue } from '../../core/conversation/vocabulary.ts';
 import type { Tx } from '../../core/ports.ts';
 import type { Role, StaffRow, StaffSessionRow } from '../../core/staff/accounts.ts';
 import type { Parvis } from '../assemble.ts';
+import type { Config } from '../config.ts';
 import type { CookieKind } from './cookies.ts';
 import type { Door } from './door.ts';
 import type { Form } from './form.ts';
@@ -16,6 +17,10 @@ export interface Desk {
   readonly phrases: Phrases;
   /** Where this service is reached from outside, without a final slash. */
   readonly publicUrl: string;
+  /** Shown on the page of settings, without its secrets. */
+  readonly config: Config;
+  /** The folder that holds `locales` and `package.json`. */
+  readonly home: string;
   readonly door: Door;
   /** Where the map's pictures come from; null: the map shows outlines only. */
   readonly map: { readonly tiles: string; readonly attribution: string } | null;

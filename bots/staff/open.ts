@@ -34,7 +34,7 @@ export function consoleOf(parvis: Parvis, config: Config, place: ConsolePlace): 
     await store.transaction((tx) =>
       tx.staff.purgeStaff({ now, begun: now - sessionLength, seen: now - sessionIdle }),
     );
-    const desk = { parvis, phrases, publicUrl, door, map: mapOf(config) };
+    const desk = { parvis, phrases, publicUrl, door, map: mapOf(config), config, home: place.home };
     await app.register(staffPages({ desk, routes, assets: readStaffAssets(join(folder, 'assets')) }));
   };
 }

@@ -1,6 +1,7 @@
 import type { StaffRoute } from './contract.ts';
 import { accountRoutes } from './pages/accounts.tsx';
 import { auditRoutes } from './pages/audit.tsx';
+import { consultationRoutes } from './pages/consultations.tsx';
 import { contributionRoutes } from './pages/contribution.tsx';
 import { contributionStepRoutes } from './pages/contribution-step.tsx';
 import { contributionListRoutes } from './pages/contributions.tsx';
@@ -19,6 +20,7 @@ import { resultFileRoutes } from './pages/results-files.ts';
 import { resultTextRoutes } from './pages/results-texts.tsx';
 import { rightsRoutes } from './pages/rights.tsx';
 import { roundRoutes } from './pages/rounds.tsx';
+import { settingsRoutes } from './pages/settings.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
 import { todayRoutes } from './pages/today.tsx';
 import { welcomeRoutes } from './pages/welcome.tsx';
@@ -41,6 +43,7 @@ export const routes: readonly StaffRoute[] = [
   ...contributionStepRoutes,
   ...roundRoutes,
   ...pollRoutes,
+  ...consultationRoutes,
   ...workshopRoutes,
   ...relayRoutes,
   ...rightsRoutes,
@@ -48,6 +51,7 @@ export const routes: readonly StaffRoute[] = [
   ...resultRoutes,
   ...resultTextRoutes,
   ...resultFileRoutes,
+  ...settingsRoutes,
   ...accountRoutes,
   ...auditRoutes,
   ...meRoutes,

@@ -1,0 +1,15 @@
+import type { Card } from '../cards.ts';
+
+/** Those past their date whose results are not out. */
+export const consultationCards: readonly Card[] = [
+  {
+    roles: ['approver'],
+    label: 'consultations.card',
+    link: '/staff/consultations',
+    async count({ desk }) {
+      const { store, nature } = desk.parvis.engine.world;
+      const rows = await store.transaction((tx) => tx.consultations.all());
+      return rows.filter(({ round }) => round.state === 'open' && round.closesAt <= nature.now()).length;
+    },
+  },
+];
