@@ -186,3 +186,16 @@ export function consultationTables(
     ),
   ];
 }
+
+/** How many took part. */
+export function tookPart({ scope: { words }, shown }: ConsultationProps): string {
+  const { participants } = shown.results;
+  return participants === null
+    ? words.say('results.fewTookPart')
+    : words.say('results.tookPart', { participants });
+}
+
+/** Why some figures are hidden. */
+export function HiddenWhy({ scope }: { readonly scope: Scope }): JSX.Element {
+  return <p class="hint">{scope.words.say('results.hiddenWhy')}</p>;
+}

@@ -179,3 +179,7 @@ function Decisions(props: {
     </>
   );
 }
+
+/** How many voted. */
+export const voted = ({ words }: Scope, { results }: CountedPoll): string =>
+  words.say('results.voted', { ballots: results.ballots });

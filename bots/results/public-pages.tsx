@@ -4,9 +4,9 @@ import { localised } from '../../core/civic/polls.ts';
 import type { Dimension } from '../../core/civic/results.ts';
 import { publishedFigures } from '../../core/civic/results-published.ts';
 import type { Parvis } from '../assemble.ts';
-import { consultationTables, Participation, Questions } from './consultation.tsx';
+import { consultationTables, HiddenWhy, Participation, Questions, tookPart } from './consultation.tsx';
 import { figuresCsv } from './figures-file.ts';
-import { countedPoll, PollFigures, pollTables } from './poll.tsx';
+import { countedPoll, PollFigures, pollTables, voted } from './poll.tsx';
 import type { Scope } from './tables.ts';
 import type { Words } from './words.ts';
 
@@ -81,22 +81,16 @@ async function closedFigures({ engine }: Parvis, id: string) {
   return shown?.round.state === 'closed' ? shown : null;
 }
 
-function Intro({
-  words,
-  lines,
-  demonstration,
-}: {
-  words: Words;
-  lines: readonly string[];
-  demonstration: boolean;
-}) {
+function Intro(props: { scope: Scope; lines: readonly string[]; demonstration: boolean }) {
+  const { scope, lines, demonstration } = props;
+  const { words } = scope;
   return (
     <>
       {demonstration && <p>{words.say('results.demonstration')}</p>}
       {lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
-      <p class="hint">{words.say('results.hiddenWhy')}</p>
+      <HiddenWhy scope={scope} />
     </>
   );
 }
@@ -105,15 +99,11 @@ export async function consultation(parvis: Parvis, { id, scope, words }: Seen): 
   const shown = await closedFigures(parvis, id);
   if (!shown) return null;
   const areas = await parvis.engine.world.store.transaction((tx) => tx.places.areas('district'));
-  const { participants } = shown.results;
-  const took =
-    participants === null
-      ? words.say('results.fewTookPart')
-      : words.say('results.tookPart', { participants });
+  const took = tookPart({ scope, shown });
   const body = (
     <>
       <Intro
-        words={words}
+        scope={scope}
         demonstration={shown.round.demonstration}
         lines={[took, words.say('results.closed', { at: shown.round.closesAt })]}
       />
@@ -142,13 +132,10 @@ export async function poll(parvis: Parvis, { id, scope, words }: Seen): Promise<
   if (!counted) return null;
   const areas = await store.transaction((tx) => tx.places.areas('district'));
   const at = `/results/poll/${id}`;
-  const lines = [
-    words.say('results.voted', { ballots: counted.results.ballots }),
-    words.say('results.closedPoll', { at: counted.poll.closesAt }),
-  ];
+  const lines = [voted(scope, counted), words.say('results.closedPoll', { at: counted.poll.closesAt })];
   const body = (
     <>
-      <Intro words={words} demonstration={counted.poll.demonstration} lines={lines} />
+      <Intro scope={scope} demonstration={counted.poll.demonstration} lines={lines} />
       <p>
         <a href={`${at}/figures.csv?lang=${words.language}`}>{words.say('results.download')}</a>
       </p>

@@ -60,10 +60,10 @@ export function possible(
   const most = Math.max(...counts.values(), 0) + 2;
   const seen = new Map(unknowns.map((id) => [id, new Set<number>()]));
   const guess = new Map<string, number>();
-  const valueOf = (id: string) => guess.get(id) ?? (hidden.has(id) ? null : (counts.get(id) ?? 0));
+  const guessed = (id: string) => guess.get(id) ?? (hidden.has(id) ? null : (counts.get(id) ?? 0));
   const fits = ({ total, parts }: Sum) => {
-    const whole = valueOf(total);
-    const known = parts.map(valueOf);
+    const whole = guessed(total);
+    const known = parts.map(guessed);
     const held = known.reduce<number>((sum, value) => sum + (value ?? 0), 0);
     if (whole === null) return true;
     return known.includes(null) ? held <= whole : held === whole;

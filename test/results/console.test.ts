@@ -1,6 +1,8 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { content } from '../delivery/rounds-stage.ts';
 import { type DeskTest, openDesk } from '../staff/desk.ts';
+import { openBrowser, whyNoBrowser } from '../whole/browser.ts';
 import { crowd } from './crowd.ts';
 
 let desk: DeskTest;
@@ -167,3 +169,26 @@ describe('a round', () => {
     expect((await campaigner.get('/staff/results/rounds/none')).status).toBe(404);
   });
 });
+
+const noBrowser = whyNoBrowser();
+describe.skipIf(noBrowser !== null)(
+  `results in a browser${noBrowser ? ` (skipped: ${noBrowser})` : ''}`,
+  () => {
+    it('are readable by all, at 320 pixels', async () => {
+      const browser = await openBrowser();
+      const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+      const value = agent.cookies.get('parvis-staff') ?? '';
+      await context.addCookies([{ name: 'parvis-staff', value, url: desk.url }]);
+      const page = await context.newPage();
+      for (const path of [at, `${at}?by=sector`, `${at}/texts/idee`, '/staff/results/rounds/r1']) {
+        await page.goto(`${desk.url}${path}`);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(serious.map(({ id, nodes }) => `${path} ${id} ${nodes[0]?.html}`)).toEqual([]);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect([path, wide]).toEqual([path, 0]);
+      }
+      await browser.close();
+    }, 60_000);
+  },
+);

@@ -3,8 +3,8 @@ import { localised } from '../../../core/civic/polls.ts';
 import { type Dimension, dimensions } from '../../../core/civic/results.ts';
 import { type Published, publishedFigures } from '../../../core/civic/results-published.ts';
 import type { RoundRow } from '../../../core/delivery/rounds/round.ts';
-import { Crossed, Participation, Questions } from '../../results/consultation.tsx';
-import { countedPoll, PollFigures } from '../../results/poll.tsx';
+import { Crossed, HiddenWhy, Participation, Questions, tookPart } from '../../results/consultation.tsx';
+import { countedPoll, PollFigures, voted } from '../../results/poll.tsx';
 import { roundTables } from '../../results/round.ts';
 import { BarsAndTable } from '../../results/table-view.tsx';
 import { headings, type Scope } from '../../results/tables.ts';
@@ -59,7 +59,7 @@ async function list(visit: SignedIn): Promise<Answer> {
           .filter(({ round: { state } }) => state !== 'draft')
           .map(({ round: one, results }) => [
             link('consultations', one.id, localised(one.title, language)),
-            say(results ? 'results.closed' : 'results.open'),
+            say(results ? 'results.isClosed' : 'results.isOpen'),
           ])}
         empty={say('results.noConsultation')}
       />
@@ -96,17 +96,13 @@ async function consultation(visit: SignedIn): Promise<Answer> {
   const by = query.get('by') ?? '';
   const areas = await desk.parvis.engine.world.store.transaction((tx) => tx.places.areas('district'));
   const at = `/staff/results/consultations/${shown.round.id}`;
-  const { participants } = shown.results;
   const may = (role: 'agent' | 'campaigner') => staff.roles.includes(role);
   const body = (
     <>
       <p>
-        {participants === null
-          ? scope.words.say('results.fewTookPart')
-          : scope.words.say('results.tookPart', { participants })}{' '}
-        {shown.round.state === 'open' && say('results.provisional')}
+        {tookPart({ scope, shown })} {shown.round.state === 'open' && say('results.provisional')}
       </p>
-      <p class="hint">{scope.words.say('results.hiddenWhy')}</p>
+      <HiddenWhy scope={scope} />
       <Files at={at} visit={visit} answers={may('campaigner')} />
       {shown.round.questions.map(({ id, kind, text }) => {
         if (!may('agent') || (kind !== 'text' && kind !== 'place')) return null;
@@ -166,7 +162,7 @@ async function poll(visit: SignedIn): Promise<Answer> {
   const areas = await store.transaction((tx) => tx.places.areas('district'));
   const body = (
     <>
-      <p>{scope.words.say('results.voted', { ballots: counted.results.ballots })}</p>
+      <p>{voted(scope, counted)}</p>
       <p class="hint">{visit.say('results.pollWhy')}</p>
       <Files at={`/staff/results/polls/${counted.poll.id}`} visit={visit} />
       <p>
@@ -192,7 +188,7 @@ async function round(visit: SignedIn): Promise<Answer> {
           ? visit.say('results.roundFew')
           : visit.say('results.roundAnswered', { answered: totals.answered })}
       </p>
-      <p class="hint">{scope.words.say('results.hiddenWhy')}</p>
+      <HiddenWhy scope={scope} />
       <Files at={`/staff/results/rounds/${row.id}`} visit={visit} />
       {row.content.consultation !== null && (
         <p>
