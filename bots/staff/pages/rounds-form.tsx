@@ -1,27 +1,12 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { faultText, type RoundFault } from '../../rounds/fault.ts';
-import { type Fields, fieldName, interestChoices, sketchOf } from '../../rounds/form.ts';
-import { longestText, type Terms } from '../../rounds/written.ts';
-import type { Visit } from '../contract.ts';
+import { fieldName, sketchOf } from '../../rounds/form.ts';
+import { longestText } from '../../rounds/written.ts';
 import { languageName } from '../view/amounts.ts';
-import { Boxes, Field, type Option, PostForm, Radios, Select, TextArea } from '../view/form.tsx';
+import { Boxes, PostForm, Select, TextArea } from '../view/form.tsx';
+import { Line, type Part, type RoundFormProps, Section } from './rounds-form-parts.tsx';
+import { Whom } from './rounds-form-whom.tsx';
 import { RoundPreview } from './rounds-preview.tsx';
-
-export interface RoundFormProps {
-  readonly visit: Visit;
-  readonly action: string;
-  readonly terms: Terms;
-  readonly fields: Fields;
-  readonly faults: readonly RoundFault[];
-  /** The release that an edit would void. */
-  readonly isReleased?: boolean;
-}
-
-/** What the parts of the form share. */
-interface Part extends RoundFormProps {
-  /** What is wrong with a field, in words. */
-  readonly error: (name: string) => string | null;
-}
 
 /** Everything that staff write of a round; what it looks like stands beside it and follows by itself where scripts run. */
 export function RoundForm(props: RoundFormProps): JSX.Element {
@@ -77,42 +62,6 @@ export function RoundForm(props: RoundFormProps): JSX.Element {
         </div>
       </aside>
     </PostForm>
-  );
-}
-
-function Section({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
-  return (
-    <section>
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-/** A line of the form whose name tells its phrases: `rounds.form.<key>`, with a hint where there is one. */
-function Line(
-  props: Part & {
-    readonly name: string;
-    readonly words: string;
-    readonly hint?: string;
-    readonly type?: 'text' | 'number' | 'datetime-local';
-    readonly required?: boolean;
-    readonly maxlength?: number;
-  },
-): JSX.Element {
-  const { fields, error, name, words, hint, type = 'text', required, maxlength } = props;
-  return (
-    <Field
-      name={name}
-      label={words}
-      hint={hint}
-      type={type}
-      value={fields.text(name)}
-      error={error(name)}
-      autocomplete="off"
-      {...(required && { required })}
-      {...(maxlength !== undefined && { maxlength })}
-    />
   );
 }
 
@@ -184,65 +133,6 @@ function Reminder(part: Part): JSX.Element {
       <Line {...part} name="reminder_days" words={say('rounds.form.reminderDays')} type="number" />
       <Languages {...part} prefix="reminder_text" words={say('rounds.form.reminderText')} />
     </Section>
-  );
-}
-
-function Whom(part: Part): JSX.Element {
-  const { visit, terms, fields, error } = part;
-  const { say } = visit;
-  const same = (values: readonly string[]): Option[] => values.map((value) => ({ value, label: value }));
-  const boxes = (name: string, label: string, options: readonly Option[]) =>
-    options.length > 0 && (
-      <Boxes
-        name={`audience_${name}`}
-        label={label}
-        options={options}
-        values={fields.all(`audience_${name}`)}
-        error={error(`audience_${name}`)}
-      />
-    );
-  const spoken = terms.city.languages.map((value) => ({ value, label: languageName(visit.language, value) }));
-  return (
-    <Section title={say('rounds.form.whom')}>
-      <p class="hint">{say('rounds.form.whomHint')}</p>
-      {boxes('channels', say('rounds.form.channels'), same(terms.channels))}
-      {boxes('languages', say('rounds.form.languages'), spoken)}
-      {boxes('sectors', say('rounds.form.sectors'), same(terms.city.sectors.map(({ name }) => name)))}
-      {boxes('interests', say('rounds.form.interests'), interestChoices(terms))}
-      {boxes('relays', say('rounds.form.relays'), same(terms.relays.map(({ name }) => name)))}
-      <TookPart {...part} />
-    </Section>
-  );
-}
-
-function TookPart({ visit, terms, fields, error }: Part): JSX.Element | null {
-  const { say } = visit;
-  const { consultations, workshops } = terms;
-  if (consultations.length + workshops.length === 0) return null;
-  const options = [
-    { value: '', label: say('rounds.form.tookPartAny') },
-    ...consultations.map(({ id, name }) => ({ value: `consultation:${id}`, label: name })),
-    ...workshops.map(({ id, name }) => ({ value: `workshop:${id}`, label: name })),
-  ];
-  return (
-    <>
-      <Select
-        name="audience_tookPart"
-        label={say('rounds.form.tookPart')}
-        options={options}
-        value={fields.text('audience_tookPart')}
-        error={error('audience_tookPart')}
-      />
-      <Radios
-        name="audience_tookPart_yes"
-        label={say('rounds.form.tookPartWho')}
-        options={[
-          { value: 'yes', label: say('rounds.form.tookPartYes') },
-          { value: 'no', label: say('rounds.form.tookPartNo') },
-        ]}
-        value={fields.text('audience_tookPart_yes') || 'yes'}
-      />
-    </>
   );
 }
 
