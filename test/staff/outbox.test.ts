@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureKind } from '../../bots/staff/failures.ts';
+import { meet } from '../../core/conversation/persons.ts';
+import { startKannelStub } from '../peers/kannel-stub.ts';
 import { type DeskTest, openDesk } from './desk.ts';
 
 const words = 'un canari que personne ne lit';
@@ -11,7 +13,7 @@ describe('messages that could not be sent', () => {
   /** A message given up with this code, to a conversation of the web chat. */
   async function dead(code: string): Promise<number> {
     const { store, vault, nature } = desk.service.parvis.engine.world;
-    const message = { v: 1, turn: 1, ref: 'r', language: 'fr', blocks: [{ type: 'text', text: words }] };
+    const message = { v: 1, language: 'fr', text: words };
     const at = nature.now();
     return store.transaction(async (tx) => {
       const row = {
@@ -100,6 +102,45 @@ describe('messages that could not be sent', () => {
       'Le message est abandonné et son texte effacé.',
     );
     expect(await store.transaction((tx) => tx.inbox.backlog(9))).toMatchObject({ pending: 0, parked: 0 });
+  });
+});
+
+describe('a message that is sent again', () => {
+  it('arrives at the provider', async () => {
+    const stub = await startKannelStub('box', 'word');
+    const desk = await openDesk({
+      KANNEL_SEND_URL: stub.sendUrl,
+      KANNEL_USERNAME: 'box',
+      KANNEL_PASSWORD: 'word',
+      KANNEL_FROM: '3975',
+      KANNEL_WEBHOOK_SECRET: 'a-secret-of-sixteen-or-more',
+    });
+    const { parvis } = desk.service;
+    const { world } = parvis.engine;
+    const id = await world.store.transaction(async (tx) => {
+      const { row } = await meet(world, tx, 'sms', '+33639980001', 1);
+      const message = { v: 1, language: 'fr', text: words };
+      const at = world.nature.now();
+      const times = { createdAt: at, notBefore: at, expiresAt: at + 1000 };
+      const sealed = world.vault.seal(JSON.stringify(message));
+      const added = await tx.outbox.add({
+        conversation: row.id,
+        channel: 'sms',
+        class: 'notice',
+        message: sealed,
+        ...times,
+      });
+      await tx.outbox.settle(added, 'dead', '503', at);
+      return added;
+    });
+    await parvis.sender.start();
+    await parvis.sender.idle();
+    expect(stub.sent).toHaveLength(0);
+    await (await desk.as('admin')).post('/staff/outbox/retry', { id: String(id) });
+    await parvis.sender.idle();
+    expect(stub.sent.map((query) => [query.get('to'), query.get('text')])).toEqual([['+33639980001', words]]);
+    await desk.close();
+    await stub.stop();
   });
 });
 
