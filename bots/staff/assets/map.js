@@ -1,7 +1,7 @@
 // The map of reports: outlines, points by squares of a grid, tiles only where they are configured.
 (() => {
   const place = document.getElementById('map');
-  const { box, points, outlines, many, tiles, attribution } = place.dataset;
+  const { box, points, outlines, many, failed, tiles, attribution } = place.dataset;
   const [west, south, east, north] = box.split(',').map(Number);
   // Leaflet takes an attribution for markup.
   const asText = (text) => {
@@ -34,18 +34,37 @@
 
   const marks = L.layerGroup().addTo(map);
 
+  // Leaflet's marks are buttons for keys, but only popups answer to Enter.
+  function opened(mark, act) {
+    mark.on('click', act);
+    mark.on('keypress', ({ originalEvent }) => {
+      if (originalEvent.key === 'Enter') act();
+    });
+    return mark;
+  }
+
   function cluster(at, count) {
     const shown = document.createElement('span');
     shown.textContent = String(count);
     const icon = L.divIcon({ className: 'cluster', html: shown, iconSize: [36, 36] });
     const mark = L.marker(at, { icon, keyboard: true, title: many.replace('#', String(count)) });
-    return mark.on('click', () => map.setView(at, map.getZoom() + 2));
+    return opened(mark, () => map.setView(at, map.getZoom() + 2));
   }
 
   function single(at, { reference, what }) {
     const icon = L.divIcon({ className: 'cluster', iconSize: [20, 20] });
     const mark = L.marker(at, { icon, keyboard: true, title: `${reference} ${what}` });
-    return mark.on('click', () => location.assign(`/staff/reports/${reference}`));
+    return opened(mark, () => location.assign(`/staff/reports/${reference}`));
+  }
+
+  /** Says once that the points could not be read: the list below holds the same reports. */
+  function fail() {
+    if (document.getElementById('map-failed')) return;
+    const said = document.createElement('p');
+    said.id = 'map-failed';
+    said.setAttribute('role', 'alert');
+    said.textContent = failed;
+    place.before(said);
   }
 
   let asked = 0;
@@ -55,7 +74,8 @@
     const url = new URL(points, location.href);
     url.searchParams.set('box', map.getBounds().toBBoxString());
     const answer = await fetch(url, { credentials: 'same-origin' });
-    if (!answer.ok || mine !== asked) return;
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    if (mine !== asked) return;
     const { features } = await answer.json();
     marks.clearLayers();
     for (const { geometry, properties } of features) {
@@ -65,9 +85,10 @@
     }
   }
 
-  map.on('moveend', fill);
-  fill();
+  map.on('moveend', () => fill().catch(fail));
+  fill().catch(fail);
   fetch(outlines, { credentials: 'same-origin' })
     .then((answer) => answer.json())
-    .then(outline);
+    .then(outline)
+    .catch(fail);
 })();

@@ -42,6 +42,7 @@ async function show(visit: SignedIn): Promise<Answer> {
         data-points={at(`${map}/data`)}
         data-outlines={`${map}/outlines`}
         data-many={say('reports.many', { n: 0 }).replace('0', '#')}
+        data-failed={say('reports.mapFailed')}
         {...(desk.map && { 'data-tiles': desk.map.tiles, 'data-attribution': desk.map.attribution })}
       >
         <noscript>{say('reports.noScript')}</noscript>
