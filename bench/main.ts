@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { alikeCommand } from './alike/command.ts';
+import { deliveryCommand } from './delivery/command.ts';
 import { smsCommand } from './sms/command.ts';
 import { tallyCommand } from './tally/command.ts';
 import { turnsCommand } from './turns/command.ts';
@@ -10,6 +11,7 @@ const program = new Command('bench')
   .addCommand(alikeCommand())
   .addCommand(tallyCommand())
   .addCommand(turnsCommand())
+  .addCommand(deliveryCommand())
   .addCommand(smsCommand());
 
 await program.parseAsync();

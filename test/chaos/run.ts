@@ -79,7 +79,7 @@ export async function chaos(options: ChaosOptions): Promise<Outcome> {
 async function open({ seed }: ChaosOptions): Promise<Stage> {
   const chance = seeded(seed);
   const folder = mkdtempSync(join(tmpdir(), 'parvis-chaos-'));
-  for (const name of ['locales', 'adapters', 'cities', 'node_modules'])
+  for (const name of ['locales', 'adapters', 'bots', 'cities', 'node_modules'])
     symlinkSync(join(root, name), join(folder, name));
   await compile(root, folder);
   const file = join(folder, 'parvis.db');
@@ -97,7 +97,12 @@ async function open({ seed }: ChaosOptions): Promise<Stage> {
   };
 }
 
-function settings(file: string, port: number, providers: string, geocoder: string): Record<string, string> {
+export function settings(
+  file: string,
+  port: number,
+  providers: string,
+  geocoder: string,
+): Record<string, string> {
   return {
     PARVIS_DATABASE: `sqlite:${file}`,
     PARVIS_PORT: String(port),
@@ -117,7 +122,7 @@ function settings(file: string, port: number, providers: string, geocoder: strin
   };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((give) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

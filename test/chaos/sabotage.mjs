@@ -27,6 +27,8 @@ const ways = {
         ? sql.replace('INSERT INTO', 'INSERT OR REPLACE INTO').replace('ON CONFLICT (key) DO NOTHING', '')
         : sql,
     ),
+  /** Every message that was on its way when the service died goes again, also those of a round. */
+  'sent-again': () => rewrite((sql) => sql.replace('iif(class = 3 AND departed, 5, 0)', '0')),
   /** An outbox row counts as sent before it is. */
   'sent-first': () =>
     rewrite((sql) =>

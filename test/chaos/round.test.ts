@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { chaosRound } from './round.ts';
+
+const minutes = 60_000;
+
+test('five kills in the middle of a round: nobody gets it twice, everyone is accounted for', {
+  timeout: 3 * minutes,
+}, async () => {
+  const { faults, kills, figures, stops } = await chaosRound({ residents: 5000, seed: 5 });
+  expect(faults).toEqual([]);
+  expect(kills).toBe(5);
+  expect(stops).toBeGreaterThan(100);
+  expect(figures.audience).toBe(5000);
+  expect(figures.outcomes.sent).toBeGreaterThan(4400);
+  expect(figures.outcomes.excluded).toBeGreaterThan(10);
+  expect(figures.outcomes).toMatchObject({ waiting: 0, queued: 0, expired: 0 });
+});
+
+test('a round that is sent again after a crash is found: double', { timeout: 3 * minutes }, async () => {
+  const { faults } = await chaosRound({ residents: 1000, seed: 5, sabotage: 'sent-again' });
+  expect(faults.filter(({ kind }) => kind === 'double').length).toBeGreaterThan(0);
+});
