@@ -31,7 +31,9 @@ export interface DeliveryFigures {
   /** Milliseconds from a reply's transaction to its departure, without and with the round. */
   readonly replyAlone: number;
   readonly replyMeanwhile: number;
-  /** Broadcasts in the fullest sliding second. */
+  /** Replies and broadcasts together, while the round's messages leave: they share the channel's pace. */
+  readonly departuresPerSecond: number;
+  /** Of them, in the fullest sliding second. */
   readonly mostInASecond: number;
 }
 
@@ -47,7 +49,9 @@ export async function runDelivery({ recipients, pace }: DeliveryOptions): Promis
   const city = { ...loadCity('cities/paris'), dayHours: { from: 0, to: 24 } };
   const replies = new Map<string, () => void>();
   const times: number[] = [];
+  const departures: number[] = [];
   const channel = standIn(pace, (to) => {
+    departures.push(performance.now());
     const reply = replies.get(to);
     if (reply) reply();
     else times.push(performance.now());
@@ -90,6 +94,7 @@ export async function runDelivery({ recipients, pace }: DeliveryOptions): Promis
       done = row?.state === 'done';
     }
     const end = times.at(-1) ?? 0;
+    const seconds = (end - (times[0] ?? 0)) / 1000;
     await feeder.stop();
     return {
       recipients: times.length,
@@ -98,7 +103,8 @@ export async function runDelivery({ recipients, pace }: DeliveryOptions): Promis
       peakMemory,
       replyAlone: alone,
       replyMeanwhile: await meanwhile,
-      mostInASecond: fullest(times),
+      departuresPerSecond: departures.filter((at) => at >= (times[0] ?? 0) && at <= end).length / seconds,
+      mostInASecond: fullest(departures),
     };
   } finally {
     clearInterval(watch);
