@@ -88,6 +88,8 @@ export interface Capabilities {
   readonly senderIsPhone: boolean;
   /** Milliseconds after the person's last message in which they may be written to freely; always, when absent. */
   readonly window?: number;
+  /** After that time it takes messages that its provider approved: `Outbound.template`. */
+  readonly templates?: true;
 }
 
 export type DeliveryStatus = 'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';

@@ -40,6 +40,7 @@ export const capabilities: Capabilities = {
   senderIsPhone: false,
   // Meta's customer service window.
   window: 24 * 3_600_000,
+  templates: true,
 };
 
 /**

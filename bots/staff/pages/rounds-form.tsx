@@ -191,14 +191,15 @@ function Templates(part: Part): JSX.Element | null {
   const { say, desk } = visit;
   const named = [...desk.parvis.rounds.world.channels.values()].filter(
     ({ name, capabilities }) =>
-      capabilities.window !== undefined || fields.text(`templates_${name}_name`) !== '',
+      capabilities.templates === true || fields.text(`templates_${name}_name`) !== '',
   );
   if (named.length === 0) return null;
   return (
     <Section title={say('rounds.form.templates')}>
       <p class="hint">{say('rounds.form.templatesHint')}</p>
       {named.map(({ name: channel }) => (
-        <div key={channel}>
+        <details key={channel} class="more" open={fields.text(`templates_${channel}_name`) !== ''}>
+          <summary>{channel}</summary>
           <Line
             {...part}
             name={`templates_${channel}_name`}
@@ -217,7 +218,7 @@ function Templates(part: Part): JSX.Element | null {
               maxlength={10}
             />
           ))}
-        </div>
+        </details>
       ))}
     </Section>
   );

@@ -130,12 +130,14 @@ function Group(
     <fieldset class={error ? 'field wrong' : 'field'} {...described(name, hint, null)}>
       <legend>{label}</legend>
       <Notes name={name} hint={hint} error={error} />
-      {options.map((option) => (
-        <label key={option.value} class="tick">
-          <input type={type} name={name} value={option.value} checked={isOn(option.value)} />
-          <span>{option.label}</span>
-        </label>
-      ))}
+      <div class="ticks">
+        {options.map((option) => (
+          <label key={option.value} class="tick">
+            <input type={type} name={name} value={option.value} checked={isOn(option.value)} />
+            <span>{option.label}</span>
+          </label>
+        ))}
+      </div>
     </fieldset>
   );
 }
