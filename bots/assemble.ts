@@ -44,10 +44,13 @@ import { createFeeder } from '../core/delivery/rounds/feeder.ts';
 import type { Prices } from '../core/delivery/rounds/records.ts';
 import { createSender, type Sender } from '../core/delivery/sender.ts';
 import type { Channel, Intake, Log, Nature, Store, Vault } from '../core/ports.ts';
-import { deskOps } from '../core/staff/desk-ops.ts';
+import { createDeadWatch } from '../core/staff/dead-watch.ts';
+import { deskOps, type RoundCost } from '../core/staff/desk-ops.ts';
 import { linkOps } from '../core/staff/link-ops.ts';
+import { roundNotices } from '../core/staff/notices.ts';
 import { dialogs, menu, roles, watchful } from '../dialogs/index.ts';
 import type { Locales } from './city/load.ts';
+import { costOfRound } from './rounds/estimate.ts';
 
 export interface Parts {
   readonly city: City;
@@ -99,7 +102,7 @@ export function phrasesOf(city: City, locales: Locales): Phrases {
   return createPhrases(locales.phrases, city.timeZone, always);
 }
 
-function opsOf(parts: Parts): Ops {
+function opsOf(parts: Parts, costOf: RoundCost): Ops {
   return {
     ...placeOps(createGeocoder({ baseUrl: parts.geocoderUrl, now: parts.nature.now })),
     ...photoOps(createPhotoEncoder()),
@@ -126,7 +129,7 @@ function opsOf(parts: Parts): Ops {
     ...rightsExportOps,
     ...rightsErasingOps,
     ...linkOps,
-    ...deskOps,
+    ...deskOps(costOf),
   };
 }
 
@@ -147,7 +150,7 @@ export function assemble(parts: Parts): Parvis {
     },
     phrases,
     dialogs: new Map(dialogs.map((dialog) => [dialog.id, dialog])),
-    ops: opsOf(parts),
+    ops: opsOf(parts, (row) => costOfRound(rounds, row)),
     lexicons: city.languages.map((language) =>
       readWords(language, { ...languageNames(language, city.languages), ...locales.words[language] }),
     ),
@@ -173,8 +176,10 @@ export function assemble(parts: Parts): Parvis {
     world: engine.world,
     phrases,
     prices: parts.prices ?? { segment: 0, templates: {} },
+    news: roundNotices(engine),
   };
   const feeder = createFeeder(rounds, sender);
+  const deadWatch = createDeadWatch(engine);
   return {
     engine,
     phrases,
@@ -188,10 +193,12 @@ export function assemble(parts: Parts): Parvis {
       await sender.start();
       await runner.start();
       feeder.start();
+      deadWatch.start();
       for (const channel of parts.channels) await channel.start?.(intake);
     },
     async stop() {
       for (const channel of parts.channels) await channel.stop?.();
+      await deadWatch.stop();
       await feeder.stop();
       await runner.stop();
       await sender.stop();

@@ -1,4 +1,5 @@
 import type { Say, SayChoice } from '../core/conversation/vocabulary.ts';
+import type { Round } from './desk-rounds.ts';
 
 export const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 export const backChoice: SayChoice = { id: 'back', key: 'desk.back' };
@@ -22,6 +23,24 @@ export function menuOf(roles: readonly string[]): readonly SayChoice[] {
     { id: 'leave', key: 'desk.leave' },
     { id: '@menu', key: 'everywhere.menu' },
   ];
+}
+
+type Words = Omit<Say, 'type'>;
+
+/** What a round would cost, before one lets it go. */
+export function costOf(round: Round | null): Words {
+  const { cost = 0, reminder = 0, segments = 0 } = round ?? {};
+  return { key: 'desk.cost', values: { cost, segments, reminder, total: cost + reminder } };
+}
+
+/** A round to be released: its words, whom it reaches, its bound. */
+export function readingOf(round: Round | null): Words {
+  const { title = '', text = '', people = 0, budget = -1 } = round ?? {};
+  return {
+    key: 'desk.confirm',
+    values: { title, text, people, budget },
+    choices: [{ id: 'release', key: 'desk.release-now' }, backChoice],
+  };
 }
 
 export function linkOf(url: string): Pick<Say, 'link'> {

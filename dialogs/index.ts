@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
+import { age } from './age.ts';
 import { arrange } from './arrange.ts';
 import { ballot } from './ballot.ts';
 import { browse } from './browse.ts';
@@ -7,6 +8,8 @@ import { consultation } from './consultation.ts';
 import { data, upgradeData } from './data.ts';
 import { dataset } from './dataset.ts';
 import { desk } from './desk.ts';
+import { deskReport } from './desk-report.ts';
+import { deskRounds } from './desk-rounds.ts';
 import { helper } from './helper.ts';
 import { lab } from './lab.ts';
 import { language, upgradeLanguage } from './language.ts';
@@ -54,6 +57,7 @@ export const dialogs: readonly Listed[] = [
   { id: 'verdict', version: 1, machine: verdict },
   { id: 'vote', version: 1, machine: vote },
   { id: 'ballot', version: 1, machine: ballot },
+  { id: 'age', version: 1, machine: age },
   { id: 'sector', version: 1, machine: sector },
   { id: 'browse', version: 1, machine: browse },
   { id: 'arrange', version: 1, machine: arrange },
@@ -71,6 +75,8 @@ export const dialogs: readonly Listed[] = [
   { id: 'relay', version: 1, machine: relay },
   { id: 'helper', version: 1, machine: helper },
   { id: 'desk', version: 1, machine: desk },
+  { id: 'desk-rounds', version: 1, machine: deskRounds },
+  { id: 'desk-report', version: 1, machine: deskReport },
   { id: 'language', version: 2, machine: language, upgrade: upgradeLanguage },
 ];
 

@@ -170,7 +170,8 @@ describe('names', () => {
     for (const { id, machine } of dialogs) {
       expect(machine.id).toBe(id);
       expect(dialog.map(({ path }) => path)).toContain(`dialogs/${id}.ts`);
-      expect(locales).toContain(id);
+      // Steps of a dialog speak with its phrases: `desk-report` with those of `desk`.
+      expect(locales).toContain(id.replace(/-.*$/, ''));
     }
   });
 

@@ -5,7 +5,7 @@ import { endOfSending, nextSendingTime } from '../../core/delivery/rounds/hours.
 import { costOf, roundMessage, spokenTo } from '../../core/delivery/rounds/message.ts';
 import type { AudienceCount } from '../../core/delivery/rounds/prepare.ts';
 import type { Measure, Pass } from '../../core/delivery/rounds/records.ts';
-import type { AudienceShare, MicroEuros, RoundContent } from '../../core/delivery/rounds/round.ts';
+import type { AudienceShare, MicroEuros, RoundContent, RoundRow } from '../../core/delivery/rounds/round.ts';
 import type { Channel } from '../../core/ports.ts';
 
 /** What one message costs on a channel where segments are billed. */
@@ -77,6 +77,21 @@ export function estimate(rounds: Rounds, content: RoundContent, count: AudienceC
     begins,
     ends: begins === null ? null : ending(rounds, content, begins, time),
   };
+}
+
+/** In short, for who lets it go: money, and the segments that are billed, as it was counted last. */
+export function costOfRound(
+  rounds: Rounds,
+  { content, counted }: Pick<RoundRow, 'content' | 'counted'>,
+): { readonly cost: MicroEuros; readonly reminder: MicroEuros; readonly segments: number } {
+  const count = { people: counted?.people ?? 0, shares: counted?.shares ?? [] };
+  const { cost, reminder, shares } = estimate(rounds, content, count);
+  const segments = shares.reduce(
+    (sum, { dearness, people, byTemplate, beyond }) =>
+      sum + (dearness?.segments ?? 0) * (people - byTemplate - beyond),
+    0,
+  );
+  return { cost, reminder, segments };
 }
 
 function shareEstimate(rounds: Rounds, content: RoundContent, share: AudienceShare): ShareEstimate {

@@ -60,6 +60,8 @@ export interface Outgoing {
 export interface Told {
   readonly conversation: string;
   readonly say: Say;
+  /** When not in the conversation's own. */
+  readonly language?: string;
   readonly class: OutboxClass;
   readonly expiresAt: Instant;
 }

@@ -80,21 +80,21 @@ async function reply(p: Playing, message: Outbound): Promise<HeldRow | null> {
  * Null for who has left: nothing is written to them.
  */
 export async function messageTo(
-  { world, phrases }: Engine,
+  { world, phrases }: Pick<Engine, 'world' | 'phrases'>,
   tx: Tx,
-  { conversation, say }: Pick<Told, 'conversation' | 'say'>,
+  { conversation, say, language: own }: Pick<Told, 'conversation' | 'say' | 'language'>,
   fallback: string,
 ): Promise<{ readonly channel: string; readonly message: Outbound } | null> {
   const row = await tx.conversations.load(conversation);
   if (!row || row.leftAt !== null) return null;
-  const language = row.session ? openSession(world.vault, row.session).language : fallback;
+  const language = own ?? (row.session ? openSession(world.vault, row.session).language : fallback);
   const can = channelOf(world, row.channel).capabilities;
   return { channel: row.channel, message: compose(phrases, say, { language, can }, 0).message };
 }
 
 /** Writes such a message. */
 export async function tell(
-  engine: Engine,
+  engine: Pick<Engine, 'world' | 'phrases'>,
   tx: Tx,
   now: Instant,
   told: Told,

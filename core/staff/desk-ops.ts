@@ -3,7 +3,7 @@ import { changeState } from '../civic/reports-state.ts';
 import type { LocalOp, OpContext, Ops } from '../conversation/ops.ts';
 import type { Answer } from '../conversation/vocabulary.ts';
 import { type Gesture, releaseRound, stopRound } from '../delivery/rounds/desk.ts';
-import type { RoundRow, RoundState } from '../delivery/rounds/round.ts';
+import type { MicroEuros, RoundRow, RoundState } from '../delivery/rounds/round.ts';
 import { type Role, type StaffRow, staffRoles } from './accounts.ts';
 import { staffIn } from './chats.ts';
 import { figuresFor } from './figures.ts';
@@ -64,18 +64,36 @@ function listed(rows: readonly RoundRow[]): Answer {
   return { ok: true, value: { rounds: rows.map(({ id, content }) => ({ id, title: content.title })) } };
 }
 
-/** `desk.round` { id } -> { id, title, text, people, budget }: `text` in the city's language, `budget` in euros, -1 without one. */
-const round = staffOp(['approver'], async (_, args, context) => {
-  const row = await context.tx.rounds.load(named.parse(args).id);
-  if (!row) return { ok: false, reason: 'unknown' };
-  const { id, content, counted, version } = row;
-  const budget = content.budget === null ? -1 : content.budget / 1_000_000;
-  const text = content.text[homeOf(context)] ?? '';
-  return {
-    ok: true,
-    value: { id, version, title: content.title, text, people: counted?.people ?? 0, budget },
-  };
-});
+/** What a round as it was counted would cost, its reminder apart, and the segments that are billed; from outside core. */
+export type RoundCost = (row: RoundRow) => {
+  readonly cost: MicroEuros;
+  readonly reminder: MicroEuros;
+  readonly segments: number;
+};
+
+const inEuros = (amount: MicroEuros): number => Math.ceil(amount / 1_000_000);
+
+/**
+ * `desk.round` { id } -> { id, version, title, text, people, budget, cost, reminder, segments }: `text` in the city's language, the rest in
+ * whole euros, `budget` -1 without one. Refuses `unknown`, `wrong-state` (no draft any more).
+ */
+const roundOp = (costOf: RoundCost): LocalOp =>
+  staffOp(['approver'], async (_, args, context) => {
+    const row = await context.tx.rounds.load(named.parse(args).id);
+    if (!row) return { ok: false, reason: 'unknown' };
+    if (row.state !== 'draft') return { ok: false, reason: 'wrong-state' };
+    const { id, content, counted, version } = row;
+    const { cost, reminder, segments } = costOf(row);
+    const money = {
+      budget: content.budget === null ? -1 : inEuros(content.budget),
+      cost: inEuros(cost),
+      reminder: inEuros(cost + reminder) - inEuros(cost),
+      segments,
+    };
+    const text = content.text[homeOf(context)] ?? '';
+    const people = counted?.people ?? 0;
+    return { ok: true, value: { id, version, title: content.title, text, people, ...money } };
+  });
 
 /**
  * `desk.release` { id, version } -> { title }. Refuses `unproven` { url } (see `proofFor`), `changed` (another version than the one
@@ -130,14 +148,14 @@ const leave: LocalOp = {
   },
 };
 
-export const deskOps: Ops = {
+export const deskOps = (costOf: RoundCost): Ops => ({
   'desk.show': show,
   'desk.figures': figures,
   'desk.waiting': waiting,
   'desk.running': running,
-  'desk.round': round,
+  'desk.round': roundOp(costOf),
   'desk.release': release,
   'desk.stop': stop,
   'desk.report': report,
   'desk.leave': leave,
-};
+});

@@ -36,6 +36,7 @@ const dayFigures = {
   dead: 0,
   releases: 1,
 };
+const price = { cost: 4, reminder: 2, segments: 60 };
 const listedRounds = [
   { id: 'r1', title: 'Le square' },
   { id: 'r2', title: 'La piscine' },
@@ -67,6 +68,7 @@ export const poll = {
   title: 'Budget participatif',
   closesAt: at + 9 * 24 * 3_600_000,
   demonstration: true,
+  minAge: 7,
   papers: [paper('city', 'Tout Paris'), paper('sector', 'Votre secteur')],
   sector: null,
   votedOn: null,
@@ -335,6 +337,7 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     ok({ tracker: 'ABCD-EFGH-JKLM', again: true, closesAt: poll.closesAt }),
     no('unproven'),
     no('closed'),
+    no('age', { minAge: 7 }),
     no('sector'),
     no('too-dear'),
     no('project'),
@@ -368,9 +371,14 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     no('role'),
   ],
   'desk.round': [
-    ok({ ...listedRounds[0], version: 1, text: 'Un square ouvre.', people: 120, budget: 50 }),
-    ok({ ...listedRounds[0], version: 1, text: 'Un square ouvre.', people: 1, budget: -1 }),
+    ok({ ...listedRounds[0], version: 1, text: 'Un square ouvre.', people: 120, budget: 50, ...price }),
+    ok({
+      ...listedRounds[0],
+      ...{ version: 1, text: 'Un square ouvre.', people: 1, budget: -1 },
+      ...{ cost: 0, reminder: 0, segments: 0 },
+    }),
     no('unknown'),
+    no('wrong-state'),
     no('not-linked'),
   ],
   'desk.release': [
@@ -397,7 +405,7 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
   ],
   'polls.current': [
     ok(poll),
-    ok({ ...poll, sector, votedOn: '2026-11-20', demonstration: false }),
+    ok({ ...poll, sector, votedOn: '2026-11-20', demonstration: false, minAge: null }),
     no('none', { next: { title: poll.title, opensAt: at }, counting: false, last: null }),
     no('none', { next: null, counting: true, last: null }),
     no('none', { next: null, counting: false, last: { id: 'p2025', title: 'Budget participatif 2025' } }),

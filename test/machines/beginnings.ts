@@ -37,7 +37,14 @@ export const outputs: Readonly<
     { photos: ['m1', 'm2'], forgotten: false },
     { photos: [], forgotten: true },
   ],
+  age: [
+    { ofAge: true, forgotten: false },
+    { ofAge: false, forgotten: false },
+    { ofAge: false, forgotten: true },
+  ],
   sector: [{ sector }, { sector: null }],
+  'desk-rounds': [{ again: true }, { again: false }],
+  'desk-report': [{ again: true }, { again: false }],
   proof: [
     { proven: true, forgotten: false },
     { proven: false, forgotten: false },
@@ -113,7 +120,12 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
     { poll, aim: 'look' },
     { poll: { ...poll, sector }, aim: 'vote' },
     { poll, aim: 'vote' },
+    { poll: { ...poll, minAge: null }, aim: 'vote' },
     ...ruledPolls.map((each) => ({ poll: { ...each, sector }, aim: 'look' })),
+  ],
+  age: [
+    { poll: poll.id, minAge: 7 },
+    { poll: poll.id, minAge: 18 },
   ],
   arrange: [
     {
@@ -153,6 +165,17 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
     { payload: 'release' },
     { want: 'report', reference: 'R-CDFHJ3', state: 'done' },
     { payload: 'report' },
+    { payload: 'figures' },
+    { payload: 'release.r1' },
+  ],
+  'desk-rounds': [
+    { want: 'release', id: '' },
+    { want: 'release', id: 'r1' },
+    { want: 'stop', id: '' },
+  ],
+  'desk-report': [
+    { reference: '', state: '' },
+    { reference: 'R-CDFHJ3', state: 'done' },
   ],
   helper: [
     {},

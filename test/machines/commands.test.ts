@@ -54,7 +54,7 @@ async function sayAt(dialog: Dialog, standing: Standing, words: string) {
   const load = () => store.transaction((tx) => tx.conversations.load(id));
   const row = await load();
   if (!row) throw new Error('no conversation');
-  if (dialog.id === 'desk')
+  if (dialog.id.startsWith('desk'))
     await store.transaction((tx) => linkTo(tx, id, member(`staff-${people}`, 'agent'), scene.nature.now()));
   const session = sealSession(vault, sessionAt(dialog, standing));
   await store.transaction((tx) => tx.conversations.save({ ...row, session, version: row.version + 1 }));

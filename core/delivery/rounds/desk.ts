@@ -109,6 +109,7 @@ export async function countRound(
     if (latest?.state !== 'draft' || latest.version !== row.version) return { row: latest ?? row, count };
     const saved = { ...latest, counted };
     await tx.rounds.save(saved);
+    if (latest.counted?.version !== row.version && count.people > 0) await rounds.news?.waits(tx, saved);
     return { row: saved, count };
   });
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../conversation/vocabulary.ts';
 import type { Tx } from '../../ports.ts';
+import type { Rounds } from './engine.ts';
 import type { RoundReason, RoundRow } from './round.ts';
 
 /** Too few to judge by. */
@@ -23,10 +24,18 @@ export async function end(tx: Tx, row: RoundRow, reason: 'closed' | 'finished', 
 }
 
 /** Until staff resume it. */
-export async function halt(tx: Tx, row: RoundRow, reason: RoundReason, now: Instant): Promise<void> {
+export async function halt(
+  { world, news }: Rounds,
+  tx: Tx,
+  row: RoundRow,
+  reason: RoundReason,
+): Promise<void> {
+  const now = world.nature.now();
+  const halted: RoundRow = { ...row, state: 'stopped', reason };
   await tx.rounds.withdraw(row.id, 'stopped', now);
-  await tx.rounds.save({ ...row, state: 'stopped', reason });
+  await tx.rounds.save(halted);
   await note(tx, row, 'round.stopped', reason, now);
+  await news?.stopped(tx, halted);
 }
 
 function note(tx: Tx, { id }: RoundRow, act: string, reason: RoundReason, now: Instant): Promise<void> {

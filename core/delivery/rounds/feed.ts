@@ -32,7 +32,7 @@ export async function feedRound(rounds: Rounds, tx: Tx, row: RoundRow): Promise<
   const queued = await queuedLetters(rounds, tx, row, now);
   const inFlight = [...queued.values()].reduce((sum, each) => sum + each, 0);
   const reason = await sickness(tx, row);
-  if (reason) return halted(tx, row, reason, now);
+  if (reason) return halted(rounds, tx, row, reason);
   if (!isSendingTime(now, city, row.content)) return idle;
   if (row.phase === 'sample' && sampleLeft(row) <= 0)
     return inFlight > 0 ? idle : turnTo(tx, { ...row, phase: 'rest' });
@@ -44,7 +44,7 @@ export async function feedRound(rounds: Rounds, tx: Tx, row: RoundRow): Promise<
   }
   if (inFlight > 0) return idle;
   // What is paid for has gone out.
-  return feeding.broke ? halted(tx, row, 'budget', now) : nothingLeft(tx, row, now);
+  return feeding.broke ? halted(rounds, tx, row, 'budget') : nothingLeft(tx, row, now);
 }
 
 async function ended(tx: Tx, row: RoundRow, reason: 'closed' | 'finished', now: Instant): Promise<Fed> {
@@ -53,12 +53,12 @@ async function ended(tx: Tx, row: RoundRow, reason: 'closed' | 'finished', now: 
 }
 
 async function halted(
+  rounds: Rounds,
   tx: Tx,
   row: RoundRow,
   reason: 'failures' | 'stops' | 'budget',
-  now: Instant,
 ): Promise<Fed> {
-  await halt(tx, row, reason, now);
+  await halt(rounds, tx, row, reason);
   return idle;
 }
 

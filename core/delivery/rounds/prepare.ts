@@ -21,7 +21,7 @@ export async function preparePage(rounds: Rounds, tx: Tx, row: RoundRow): Promis
   const last = page.at(-1)?.person.id;
   if (last !== undefined) return tx.rounds.save({ ...row, cursor: last });
   const people = await tx.rounds.recipients(row.id);
-  if (hasDrifted(row.counted?.people ?? 0, people)) return giveBack(tx, row, people, now);
+  if (hasDrifted(row.counted?.people ?? 0, people)) return giveBack(rounds, tx, row, people);
   const channels = await tx.rounds.channels(row.id);
   await tx.rounds.save({ ...row, state: 'sending', phase: 'sample', preparedAt: now, channels });
 }
@@ -30,9 +30,9 @@ export function hasDrifted(counted: number, people: number): boolean {
   return Math.abs(people - counted) > driftLimit * counted;
 }
 
-async function giveBack(tx: Tx, row: RoundRow, people: number, now: number): Promise<void> {
-  await tx.rounds.clearRecipients(row.id);
-  await tx.rounds.save({
+async function giveBack({ world, news }: Rounds, tx: Tx, row: RoundRow, people: number): Promise<void> {
+  const now = world.nature.now();
+  const back: RoundRow = {
     ...row,
     state: 'draft',
     reason: 'drift',
@@ -40,9 +40,12 @@ async function giveBack(tx: Tx, row: RoundRow, people: number, now: number): Pro
     releasedAt: null,
     counted: null,
     cursor: '',
-  });
+  };
+  await tx.rounds.clearRecipients(row.id);
+  await tx.rounds.save(back);
   const detail = { counted: row.counted?.people ?? 0, people };
   await tx.audit.append({ at: now, actor: 'system', act: 'round.voided', subject: row.id, detail });
+  await news?.stopped(tx, back);
 }
 
 /**
