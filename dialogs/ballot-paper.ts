@@ -1,7 +1,16 @@
-import type { PhraseRef, PhraseValue, Say, SayChoice } from '../core/conversation/vocabulary.ts';
+import type { DialogEvent, PhraseRef, PhraseValue, Say, SayChoice } from '../core/conversation/vocabulary.ts';
+import type { AgeArgs } from './age.ts';
 import type { ArrangeArgs } from './arrange.ts';
 import type { BrowseArgs } from './browse-list.ts';
-import { type Filling, kindOf, mentionsOf, type Pick, type RuleView, tallyOf } from './marks.ts';
+import {
+  type Filling,
+  kindOf,
+  written as markOf,
+  mentionsOf,
+  type Pick,
+  type RuleView,
+  tallyOf,
+} from './marks.ts';
 import type { Named } from './sector.ts';
 
 type PaperId = BrowseArgs['paper'];
@@ -20,6 +29,8 @@ export interface PollView {
   readonly title: string;
   readonly closesAt: number;
   readonly demonstration: boolean;
+  /** Years that one declares to have; null or absent where anyone votes. */
+  readonly minAge?: number | null;
   readonly papers: readonly PaperView[];
   /** Absent in what was stored before there were other rules: approval. */
   readonly rule?: RuleView;
@@ -36,6 +47,8 @@ export interface BallotOutput {
 export interface BallotContext {
   readonly poll: PollView;
   readonly proven: boolean;
+  /** Declared to have the poll's age; absent in what was stored before it was asked. */
+  readonly ofAge?: boolean;
   readonly sector: Named | null;
   readonly city: readonly Pick[];
   readonly own: readonly Pick[];
@@ -141,6 +154,47 @@ export function browseArgs(context: BallotContext): BrowseArgs {
     name: paper === 'sector' ? (sector?.name ?? '') : nameOf(context),
     reminded: context.reminded,
   };
+}
+
+/** Looking needs no age: only what leads to a cast. */
+export const needsAge = ({ aim, ofAge, poll }: BallotContext): boolean =>
+  aim !== 'look' && ofAge !== true && typeof poll.minAge === 'number';
+
+export const ageArgs = ({ poll }: BallotContext): AgeArgs => ({ poll: poll.id, minAge: poll.minAge ?? 0 });
+
+/** The poll with the age that a refused cast asks for. */
+export function withMinAge({ poll }: BallotContext, event: DialogEvent): PollView {
+  const value = event.type === 'call.refused' ? (event.value as Partial<PollView> | undefined) : undefined;
+  return { ...poll, minAge: value?.minAge ?? null };
+}
+
+export const castArgs = ({ poll, sector, city, own }: BallotContext): Readonly<Record<string, unknown>> => ({
+  poll: poll.id,
+  sector: sector?.id,
+  marks: { city: city.map(markOf), sector: own.map(markOf) },
+});
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  closed: 'ballot.closed',
+  unproven: 'ballot.unproven',
+  'too-dear': 'ballot.too-dear',
+};
+
+/** The phrase for a cast that was refused. */
+export const refusalOf = (event: DialogEvent): string =>
+  (event.type === 'call.refused' && REFUSALS[event.reason]) || 'ballot.outdated';
+
+interface Receipt {
+  readonly tracker: string;
+  readonly again: boolean;
+  readonly closesAt: number;
+}
+
+/** The values of `ballot.recorded`, from what `ballots.cast` answers. */
+export function receipt(event: DialogEvent): Readonly<Record<string, PhraseValue>> {
+  const value = event.type === 'call.ok' ? (event.value as Partial<Receipt> | undefined) : undefined;
+  const { tracker = '', again = false, closesAt = 0 } = value ?? {};
+  return { tracker, closesAt, again: again ? 'yes' : 'no' };
 }
 
 export const arrangeArgs = (context: BallotContext): ArrangeArgs => ({

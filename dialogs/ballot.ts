@@ -1,39 +1,32 @@
 import { assign, emit, setup } from 'xstate';
 import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
+import type { AgeOutput } from './age.ts';
 import type { ArrangeOutput } from './arrange.ts';
 import {
+  ageArgs,
   arrangeArgs,
   type BallotOutput,
   browseArgs,
   type BallotContext as Context,
+  castArgs,
   choice,
+  needsAge,
   type PollView,
   picksOf,
+  receipt,
+  refusalOf,
   whole,
+  withMinAge,
 } from './ballot-paper.ts';
 import type { BrowseOutput } from './browse-list.ts';
-import { written } from './marks.ts';
 import type { ProofOutput } from './proof.ts';
 import type { SectorOutput } from './sector.ts';
 
-interface Receipt {
-  readonly tracker: string;
-  readonly again: boolean;
-  readonly closesAt: number;
-}
-
 const chose = (event: DialogEvent): string => (event.type === 'said.choice' ? event.id : '');
-const receipt = (event: DialogEvent): Partial<Receipt> =>
-  event.type === 'call.ok' ? ((event.value as Receipt | undefined) ?? {}) : {};
 const current = (event: DialogEvent): Partial<PollView> =>
   event.type === 'call.ok' ? ((event.value as PollView | undefined) ?? {}) : {};
 const output = <T>(event: DialogEvent): Partial<T> =>
   event.type === 'returned' ? ((event.output as T | undefined) ?? {}) : {};
-const REFUSALS: Readonly<Record<string, string>> = {
-  closed: 'ballot.closed',
-  unproven: 'ballot.unproven',
-  'too-dear': 'ballot.too-dear',
-};
 
 /** The ballot with its two papers: chosen in `browse`, seen, changed, cast. Output: BallotOutput. */
 export const ballot = setup({
@@ -48,6 +41,8 @@ export const ballot = setup({
     is: ({ event }, params: { choice: string }) => chose(event) === params.choice,
     isRefusal: ({ event }, params: { reason: string }) =>
       event.type === 'call.refused' && event.reason === params.reason,
+    needsAge: ({ context }) => needsAge(context),
+    isOfAge: ({ event }) => output<AgeOutput>(event).ofAge === true,
     needsProof: ({ context }) => context.aim !== 'look' && !context.proven,
     needsSector: ({ context }) =>
       context.sector === null && (context.aim !== 'look' || context.paper === 'sector'),
@@ -71,10 +66,10 @@ export const ballot = setup({
       dialog: 'browse',
       args: { ...browseArgs(context) },
     })),
-    sayRefusal: emit(({ event }) => ({
-      type: 'say' as const,
-      key: (event.type === 'call.refused' && REFUSALS[event.reason]) || 'ballot.outdated',
-    })),
+    sayRefusal: emit(({ event }) => ({ type: 'say' as const, key: refusalOf(event) })),
+    goAge: emit(({ context }) => ({ type: 'go' as const, dialog: 'age', args: { ...ageArgs(context) } })),
+    markOfAge: assign({ ofAge: true }),
+    keepMinAge: assign({ ofAge: false, poll: ({ context, event }) => withMinAge(context, event) }),
     sayAgain: emit({ type: 'say' as const, key: 'ballot.voted-before' }),
     goArrange: emit(({ context }) => ({
       type: 'go' as const,
@@ -117,6 +112,7 @@ export const ballot = setup({
     return {
       poll,
       proven: input.proven || input.facts.paper === true,
+      ofAge: input.facts.ofAge === poll.id,
       sector: poll.sector,
       city: [],
       own: [],
@@ -131,11 +127,23 @@ export const ballot = setup({
   states: {
     entering: {
       always: [
+        { guard: 'needsAge', target: 'declaring' },
         { guard: 'needsProof', target: 'proving' },
         { guard: 'needsSector', target: 'placing' },
         { guard: 'isCasting', target: 'casting' },
         { target: 'browsing' },
       ],
+    },
+    declaring: {
+      entry: 'goAge',
+      on: {
+        returned: [
+          { guard: 'wentAway', target: 'done' },
+          { guard: 'isOfAge', target: 'entering', actions: 'markOfAge' },
+          { guard: 'hasPicks', target: 'reviewing', actions: { type: 'aim', params: { aim: 'look' } } },
+          'left',
+        ],
+      },
     },
     proving: {
       entry: [{ type: 'say', params: { key: 'ballot.needs-proof' } }, 'goProve'],
@@ -240,14 +248,7 @@ export const ballot = setup({
     casting: {
       entry: {
         type: 'call',
-        params: ({ context }) => ({
-          op: 'ballots.cast',
-          args: {
-            poll: context.poll.id,
-            sector: context.sector?.id,
-            marks: { city: context.city.map(written), sector: context.own.map(written) },
-          },
-        }),
+        params: ({ context }) => ({ op: 'ballots.cast', args: castArgs(context) }),
       },
       on: {
         'call.ok': 'recorded',
@@ -261,6 +262,11 @@ export const ballot = setup({
             guard: { type: 'isRefusal', params: { reason: 'unproven' } },
             target: 'reviewing',
             actions: ['sayRefusal', 'markUnproven'],
+          },
+          {
+            guard: { type: 'isRefusal', params: { reason: 'age' } },
+            target: 'entering',
+            actions: 'keepMinAge',
           },
           {
             guard: { type: 'isRefusal', params: { reason: 'too-dear' } },
@@ -279,14 +285,7 @@ export const ballot = setup({
       entry: [
         {
           type: 'say',
-          params: ({ event }) => {
-            const { tracker = '', again = false, closesAt = 0 } = receipt(event);
-            return {
-              key: 'ballot.recorded',
-              values: { tracker, closesAt, again: again ? 'yes' : 'no' },
-              forget: true,
-            };
-          },
+          params: ({ event }) => ({ key: 'ballot.recorded', values: receipt(event), forget: true }),
         },
         'clearPicks',
         { type: 'end', params: { ended: 'cast' } },

@@ -29,6 +29,10 @@ interface Context {
 }
 
 const choice = (id: string): SayChoice => ({ id, key: `vote.${id}` });
+const doorKey = (poll: PollView | null): string => {
+  if (poll?.votedOn) return 'vote.door-again';
+  return typeof poll?.minAge === 'number' ? 'vote.door-aged' : 'vote.door';
+};
 const DOOR = [choice('begin'), choice('look'), choice('protection')];
 
 interface ProjectShown {
@@ -192,11 +196,12 @@ export const vote = setup({
       entry: {
         type: 'say',
         params: ({ context: { poll } }) => ({
-          key: poll?.votedOn ? 'vote.door-again' : 'vote.door',
+          key: doorKey(poll),
           values: {
             title: poll?.title ?? '',
             closesAt: poll?.closesAt ?? 0,
             demonstration: poll?.demonstration ? 'yes' : 'no',
+            minAge: poll?.minAge ?? 0,
           },
           choices: DOOR,
         }),

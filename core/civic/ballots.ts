@@ -50,17 +50,20 @@ export function faultOf(
 
 /**
  * `{ poll, sector, marks }`: seals the ballot, in place of an earlier one. Answers `{ tracker, again, closesAt (the last instant) }`; refuses
- * `unproven`, `closed`, `sector`, `empty`, `too-many`, `too-dear`, `choices`.
+ * `unproven`, `closed`, `age` with `{ minAge }` (not declared: fact `ofAge`, the poll's id), `sector`, `empty`, `too-many`, `too-dear`, `choices`.
  */
 const cast: LocalOp = {
   kind: 'local',
   async run(args, context) {
-    const { world, tx, now } = context;
+    const { world, tx, now, person } = context;
     const { nature, city } = world;
     const [voter, ...others] = await votersOf(context, String(args.poll));
     if (!voter) return { ok: false, reason: 'unproven' };
     const poll = (await tx.polls.load(String(args.poll)))?.poll;
     if (!poll || !isOpen(poll, now) || poll.publicKey === null) return { ok: false, reason: 'closed' };
+    const { minAge } = poll;
+    if (minAge !== undefined && person.facts.ofAge !== poll.id)
+      return { ok: false, reason: 'age', value: { minAge } };
     const sector = String(args.sector ?? '');
     if (!city.sectors.some(({ id }) => id === sector)) return { ok: false, reason: 'sector' };
     const marks = marksIn(args.marks);

@@ -75,7 +75,7 @@ function capsOf(poll: Poll, paper: Paper, city: City): Readonly<Record<string, n
 }
 
 /**
- * Answers `{ id, title, closesAt (the last instant), demonstration, rule, papers: { id, name, maxChoices, caps }[], sector: { id, name } | null, votedOn: day | null }`, or refuses
+ * Answers `{ id, title, closesAt (the last instant), demonstration, minAge (null for anyone), rule, papers: { id, name, maxChoices, caps }[], sector: { id, name } | null, votedOn: day | null }`, or refuses
  * `none` with `{ next, counting, last }`. `rule` is the poll's, mentions `{ id, name }`; `caps`: euros by `city` or the sector's id (knapsack).
  */
 const current: LocalOp = {
@@ -93,6 +93,7 @@ const current: LocalOp = {
         title: localised(poll.title, language),
         closesAt: poll.closesAt - 1,
         demonstration: poll.demonstration,
+        minAge: poll.minAge ?? null,
         rule: ruleIn(poll, language),
         papers: poll.papers.map((paper) => ({
           ...paper,

@@ -50,7 +50,7 @@ async function helper(perDay?: number) {
 const begins = () => says('personne suivante', '1');
 const votes = (code: string, project: string) =>
   says(
-    ...['voter', 'voter', code, '75011', project, '1', 'choisir ce projet', 'voir mon bulletin'],
+    ...['voter', 'voter', 'oui', code, '75011', project, '1', 'choisir ce projet', 'voir mon bulletin'],
     ...['déposer mon vote', 'non'],
   );
 
@@ -87,7 +87,7 @@ describe('relay mode', () => {
     const nothing = await says('my requests');
     expect(nothing).toContain('You have not sent anything yet');
     await says('menu', 'change language', '1');
-    expect(await says('voter', 'voter', first)).toContain('Ce code a déjà servi');
+    expect(await says('voter', 'voter', 'oui', first)).toContain('Ce code a déjà servi');
     await says('menu');
     await votes(second, 'bagagerie');
     const two = await reports();
@@ -155,7 +155,7 @@ describe('relay mode', () => {
     await says(word);
     const before = await personNow();
     await begins();
-    await says('voter', 'voter', first);
+    await says('voter', 'voter', 'oui', first);
     scene.nature.advance(14 * MINUTE);
     await scene.parvis.idle();
     expect(await personNow()).not.toBe(before);
@@ -164,7 +164,7 @@ describe('relay mode', () => {
     expect(scene.seen.at(-1)?.text).toContain("j'ai terminé l'aide de cette personne");
     expect(await personNow()).toBe(before);
     await begins();
-    expect(await says('voter', 'voter', first)).toContain('votre code papier est bon');
+    expect(await says('voter', 'voter', 'oui', first)).toContain('votre code papier est bon');
   });
 
   it('STOP and ERASE are the helped person’s; the helper’s own stay', async () => {
@@ -218,7 +218,7 @@ describe('relay mode', () => {
     const { word } = await helper();
     await says(word);
     await begins();
-    expect(await says('voter', 'voter')).toContain('Quel est votre numéro de mobile ?');
+    expect(await says('voter', 'voter', 'oui')).toContain('Quel est votre numéro de mobile ?');
   });
 
   it('a revoked word helps nobody more; wrong words are refused, and locked at the fifth', async () => {

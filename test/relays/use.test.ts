@@ -36,6 +36,7 @@ const votes = (sender: string, project: string) =>
     sender,
     'voter',
     'voter',
+    'oui',
     '75011',
     project,
     '1',
@@ -80,7 +81,7 @@ describe('a paper code', () => {
     await says('anna', code);
     await votes('anna', 'vergers');
     expect(await says('bob', code)).toContain('Ce code a déjà servi');
-    expect(await says('bob', 'voter', 'voter')).toContain('Quel est votre numéro');
+    expect(await says('bob', 'voter', 'voter', 'oui')).toContain('Quel est votre numéro');
     expect((await count()).box).toHaveLength(1);
   });
 
@@ -115,7 +116,7 @@ describe('a paper code', () => {
 
   it('is not needed by who has proven a number, and stays good', async () => {
     const phone = { e164: number, proven: true };
-    for (const text of ['voter', 'voter', 'oui', 'menu'])
+    for (const text of ['voter', 'voter', 'oui', 'oui', 'menu'])
       await scene.say('whatsapp', '33639980001', { kind: 'text', text }, { language: 'fr', phone });
     const said: Said = { kind: 'text', text: code };
     const heard = await scene.say('whatsapp', '33639980001', said, { language: 'fr', phone });
@@ -152,7 +153,17 @@ describe('a paper code', () => {
 
   it('that is revoked before the vote does not vote', async () => {
     await says('anna', code);
-    await says('anna', 'voter', 'voter', '75011', 'vergers', '1', 'choisir ce projet', 'voir mon bulletin');
+    await says(
+      'anna',
+      'voter',
+      'voter',
+      'oui',
+      '75011',
+      'vergers',
+      '1',
+      'choisir ce projet',
+      'voir mon bulletin',
+    );
     const key = paperKey(scene.parvis.engine.world.vault, code);
     const now = scene.nature.now();
     expect(await scene.store.transaction((tx) => tx.relays.revoke(key, now))).toBe(true);

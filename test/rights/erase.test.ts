@@ -34,16 +34,25 @@ async function live() {
   const sent = reference(
     await town.says('telegram', telegram, [`${canary} ${report[0]}`, ...report.slice(1)]),
   );
-  await town.says('telegram', telegram, ['voter', 'Voter', '(contact)', '11e', 'tous les projets', '1 2']);
+  await town.says('telegram', telegram, [
+    'voter',
+    'Voter',
+    'oui',
+    '(contact)',
+    '11e',
+    'tous les projets',
+    '1 2',
+  ]);
   const voted = await town.says('telegram', telegram, ['bulletin', 'déposer mon vote']);
   const other = reference(
     await town.says('web', 'neighbour', ['matelas au 5 rue Oberkampf', ...report.slice(1)]),
   );
-  await town.says('whatsapp', whatsapp, ['voter', 'Voter', 'oui', 'menu'], byWhatsApp);
+  await town.says('whatsapp', whatsapp, ['voter', 'Voter', 'oui', 'oui', 'menu'], byWhatsApp);
   await town.says('whatsapp', whatsapp, ['stop', `${canary} ${report[0]}`], byWhatsApp);
   await town.says('web', 'visitor', [
     'voter',
     'Voter',
+    'oui',
     '06 39 98 00 01',
     '(code)',
     'menu',

@@ -40,7 +40,7 @@ const report = (words: string, thing = 'banc cassé') => [
   'envoyer',
 ];
 const vote = [
-  ...['voter', 'Voter', '(contact)', '11e', 'tous les projets', '1 2', 'bulletin'],
+  ...['voter', 'Voter', 'oui', '(contact)', '11e', 'tous les projets', '1 2', 'bulletin'],
   ...['déposer mon vote', 'non', 'menu'],
 ];
 
@@ -68,7 +68,7 @@ describe('the file', () => {
     await town.says('web', 'neighbour', report('voisine', 'matelas'));
     await town.says('telegram', telegram, [...report(canary), ...vote]);
     const whatsapp = { e164: number, proven: true };
-    await town.says('whatsapp', '33639980001', ['voter', 'Voter', 'oui', 'menu'], whatsapp);
+    await town.says('whatsapp', '33639980001', ['voter', 'Voter', 'oui', 'oui', 'menu'], whatsapp);
     await town.says('telegram', telegram, ['mes données', 'recevoir le fichier']);
     const held = await file();
     expect(held).toMatchObject({

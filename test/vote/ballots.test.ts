@@ -45,6 +45,18 @@ describe('casting', () => {
     expect(await hall.store.transaction((tx) => tx.ballots.rollSize(poll))).toBe(1);
   });
 
+  it('does not count a vote without the age declared for this very poll', async () => {
+    const person = await hall.person('+33639980001');
+    const old = await hall.load(person);
+    if (!old) throw new Error('no person');
+    for (const facts of [{}, { ofAge: 'another' }, { ofAge: true }]) {
+      await hall.store.transaction((tx) => tx.people.save({ ...old, facts }));
+      const refused = { ok: false, reason: 'age', value: { minAge: 7 } };
+      expect(await hall.run(cast, ballot(['p01']), { person })).toEqual(refused);
+    }
+    expect(await envelopes()).toHaveLength(0);
+  });
+
   it('does not count a vote without a proven number', async () => {
     const person = await hall.person();
     expect(await hall.run(cast, ballot(['p01']), { person })).toEqual({ ok: false, reason: 'unproven' });

@@ -39,7 +39,7 @@ export interface Hall {
   readonly world: World;
   readonly passphrases: Passphrases;
   readonly told: Told[];
-  /** Adds a person; with a number, a proven one. */
+  /** Adds a person who is old enough to vote; with a number, a proven one. */
   person(e164?: string): Promise<string>;
   run(op: LocalOp, args: object, who: Who): Promise<Answer>;
   load(person: string): Promise<PersonRow | null>;
@@ -112,8 +112,10 @@ export async function openHall(options: { codeChannel?: string | null } = {}): P
       const phone = e164 === undefined ? null : vault.seal(e164);
       const phoneKey = e164 === undefined ? null : vault.key('phone', e164);
       const at = nature.now();
-      const row = { id, createdAt: at, phoneKey, phone, provenAt: phone && at, stoppedAt: null, facts: {} };
-      await store.transaction((tx) => tx.people.add({ ...row, provenAt: phone === null ? null : at }));
+      const row = { id, createdAt: at, phoneKey, phone, provenAt: phone && at, stoppedAt: null };
+      await store.transaction((tx) =>
+        tx.people.add({ ...row, provenAt: phone === null ? null : at, facts: { ofAge: 'demonstration' } }),
+      );
       return id;
     },
   };

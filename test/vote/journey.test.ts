@@ -71,6 +71,7 @@ describe('one person on three channels', () => {
     const byTelegram = await says('telegram', '42', [
       'voter',
       'Voter',
+      'oui',
       { kind: 'contact', phone: number, own: true },
       '11e',
       'tous les projets',
@@ -82,11 +83,16 @@ describe('one person on three channels', () => {
     const byWhatsApp = await says(
       'whatsapp',
       '33639980001',
-      ['voter', 'Voter', 'oui', 'tous les projets', '3 4', 'bulletin', 'déposer mon vote'],
+      ['voter', 'Voter', 'oui', 'oui', 'tous les projets', '3 4', 'bulletin', 'déposer mon vote'],
       true,
     );
     expect(byWhatsApp).toContain('Votre nouveau vote remplace l’ancien');
-    const bySms = await says('sms', number, ['voter', '1', '(code)', '7', '5 6', 'bulletin', '1'], false);
+    const bySms = await says(
+      'sms',
+      number,
+      ['voter', '1', 'oui', '(code)', '7', '5 6', 'bulletin', '1'],
+      false,
+    );
     expect(bySms).toContain("Nouveau vote enregistré, il remplace l'ancien");
     const { results } = await count();
     expect(results.ballots).toBe(1);
@@ -112,6 +118,7 @@ describe('after a cast', () => {
     const receipt = await says('web', 'visitor', [
       'bulletin',
       'déposer',
+      'oui',
       '06 39 98 00 01',
       '(code)',
       '75020',
@@ -127,7 +134,7 @@ describe('after a cast', () => {
   });
 
   it('the figures are told once counted, not before', async () => {
-    await says('whatsapp', '33639980001', ['voter', 'Voter', 'oui', '11', 'tous les projets'], true);
+    await says('whatsapp', '33639980001', ['voter', 'Voter', 'oui', 'oui', '11', 'tous les projets'], true);
     await says('whatsapp', '33639980001', [
       '1 3',
       'bulletin',
@@ -150,7 +157,13 @@ describe('after a cast', () => {
   });
 
   it('a vote that closed meanwhile is refused kindly and not kept', async () => {
-    await says('telegram', '42', ['voter', 'Voter', { kind: 'contact', phone: number, own: true }, '11']);
+    await says('telegram', '42', [
+      'voter',
+      'Voter',
+      'oui',
+      { kind: 'contact', phone: number, own: true },
+      '11',
+    ]);
     await says('telegram', '42', ['tous les projets', '1 2', 'bulletin']);
     await count();
     const refused = await says('telegram', '42', ['déposer mon vote']);

@@ -5,6 +5,7 @@ import { phrasesOf } from '../../bots/assemble.ts';
 import { loadCity, loadLocales } from '../../bots/city/load.ts';
 import { compose } from '../../core/conversation/prompt.ts';
 import type { DialogInput } from '../../core/conversation/vocabulary.ts';
+import { age } from '../../dialogs/age.ts';
 import { arrange } from '../../dialogs/arrange.ts';
 import { ballot } from '../../dialogs/ballot.ts';
 import { browse } from '../../dialogs/browse.ts';
@@ -49,6 +50,7 @@ const poll = {
   title: 'Budget participatif',
   closesAt: Date.UTC(2027, 0, 22),
   demonstration: true,
+  minAge: 7,
   papers,
   sector: null,
   votedOn: null,
@@ -135,6 +137,7 @@ const answers: Answers = {
     ],
     'ballots.cast': [
       ok('ballots.cast', { tracker: 'K7QM-2XHD', again: true, closesAt: poll.closesAt }),
+      refused('ballots.cast', 'age', { minAge: 7 }),
       ...['unproven', 'closed', 'sector', 'empty', 'too-many', 'too-dear', 'choices'].map((one) =>
         refused('ballots.cast', one),
       ),
@@ -162,6 +165,7 @@ const answers: Answers = {
   dialogs: {
     ballot: [{ ended: 'cast' }, { ended: 'left' }, { ended: 'gone' }],
     proof: [{ proven: true, forgotten: false }, { proven: false, forgotten: false }, { forgotten: true }],
+    age: [{ ofAge: true }, { ofAge: false }, { ofAge: false, forgotten: true }],
     sector: [{ sector: eleventh }, { sector: null }],
     arrange: [{ city: projects.slice(0, 1), own: [] }, { forgotten: true }],
     browse: [{ picks: projects, forgotten: false }, { picks: [], forgotten: false }, { forgotten: true }],
@@ -197,6 +201,7 @@ const machines = [
     inputs: [
       input({ args: { poll, aim: 'look' } }),
       input({ args: { poll, aim: 'vote' } }),
+      input({ args: { poll: { ...poll, minAge: null }, aim: 'vote' } }),
       ...[knapsack, ranking, points, judgment].map((rule) =>
         input({ args: { poll: { ...poll, rule, papers: capped }, aim: 'look' } }),
       ),
@@ -211,6 +216,7 @@ const machines = [
       input({ args: { city: filled(points, valued('3')), own: filled(points, []) } }),
     ],
   },
+  { name: 'age', machine: age, inputs: [input({ args: { poll: poll.id, minAge: 7 } })] },
   { name: 'sector', machine: sector, inputs: [input(), input({ can: { ...can, buttons: false } })] },
   {
     name: 'browse',

@@ -18,6 +18,7 @@ async function vote(told: 'oui' | 'non'): Promise<string> {
   const steps = [
     'je veux voter',
     'voter',
+    'oui',
     '(contact)',
     '20',
     'Tous les projets',

@@ -56,6 +56,7 @@ describe.skipIf(missing !== null && !isRequired)(
 
     it('is cast once the number is proven by the code that came by SMS', async () => {
       expect(await say('voter')).toContain('1 Voter');
+      expect(await say('1')).toContain('Il faut avoir 7 ans ou plus');
       const asked = await say('1', 2);
       expect(asked).toContain('au numéro finissant par 04');
       const code = /\b\d{6}(?= est votre code)/u.exec(asked)?.[0] ?? 'no code';

@@ -76,7 +76,8 @@ describe('a resident on Telegram', () => {
 
   it('votes, with its own contact as the proof of its number', async () => {
     expect(await say('je veux voter')).toContain('Budget participatif');
-    expect(await press('Voter')).toContain('numéro');
+    expect(await press('Voter')).toContain('Il faut avoir 7 ans ou plus');
+    expect(await press('Oui')).toContain('numéro');
     expect(
       await share({ contact: { phone_number: '33639980001', first_name: 'Test', user_id: 6 } }),
     ).toContain('numéro');
