@@ -33,6 +33,7 @@ import type {
 import type { OutboxRecords } from './delivery/outbox.ts';
 import type { Measure, RoundRecords } from './delivery/rounds/records.ts';
 import type { TroubleRecords } from './delivery/troubles.ts';
+import type { RetentionRecords } from './retention/records.ts';
 import type { StaffRecords } from './staff/accounts.ts';
 
 /** Time, ids and chance: frozen in tests, real in `bots/serve.ts`. */
@@ -84,6 +85,7 @@ export interface Tx {
   readonly rounds: RoundRecords;
   readonly troubles: TroubleRecords;
   readonly staff: StaffRecords;
+  readonly retention: RetentionRecords;
 }
 
 export interface Store {
@@ -179,6 +181,8 @@ export interface Channel {
   send(to: string, part: Part, context: SendContext): Promise<Sent>;
   /** Bytes of a photo that a person sent (at most 10 MB). Throws ParvisError channel.unavailable or media.refused. */
   fetchMedia?(ref: string): Promise<Buffer>;
+  /** An address that opens the conversation with a start payload (A-Z, a-z, 0-9, _ and -); null until the provider said who we are. */
+  link?(payload: string): string | null;
   webhooks?(intake: Intake): readonly Webhook[];
   /** Long polling, catching up after an outage, registering a webhook: whatever must run beside the routes. */
   start?(intake: Intake): Promise<void>;

@@ -14,6 +14,7 @@ import { openDemonstrationWorkshops } from '../bots/cli/workshops.ts';
 import type { Inbound, Outbound, Said } from '../core/conversation/vocabulary.ts';
 import type { Channel, Log, Store } from '../core/ports.ts';
 import { createVault } from '../core/vault.ts';
+import { type Office, openOffice } from './desk/office.ts';
 import { type FrozenNature, frozenNature } from './nature.ts';
 import { publishSome } from './propose/published.ts';
 import { handOut } from './relays/paper.ts';
@@ -33,6 +34,8 @@ export interface SceneOptions {
   readonly demonstration?: boolean;
   /** With the codes of `test/relays/paper.ts`. */
   readonly relay?: boolean;
+  /** With an account of the staff that waits for its conversation. */
+  readonly office?: Office | null;
   /** Monday 23 November 2026, 10:00 in Paris. */
   readonly now?: number;
 }
@@ -131,6 +134,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     channels,
     codeChannel: 'sms',
     publicUrl: options.publicUrl,
+    ...(options.office && { prices: { segment: 60_000, templates: {} } }),
     geocoderUrl,
     node: 'test',
   };
@@ -144,6 +148,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     : null;
   if (options.published) await publishSome(store, vault, city, nature.now());
   if (options.relay) await handOut(store, vault, nature.now());
+  if (options.office) await openOffice({ store, vault, nature }, options.office);
   if (options.demonstration) {
     const file = 'cities/paris/demonstration/consultation.yaml';
     await openDemonstrationRound(staffed, city, readFileSync(file, 'utf8'));

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { saidBy } from '../bots/cli/human.ts';
 import type { Said } from '../core/conversation/vocabulary.ts';
+import { type Office, prove } from './desk/office.ts';
 import { openScene, type Scene, type SceneOptions } from './scene.ts';
 
 /**
  * A transcript: `# comment`, `@poll` (with the demonstration poll open; `@poll ranking` with that of a rule), `@published` (with other
- * people's proposals and requests, and a small catalogue), `@demonstration` (with the demonstration consultation and workshops), `@relay` (with the paper codes of test/relays/paper.ts), `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
+ * people's proposals and requests, and a small catalogue), `@demonstration` (with the demonstration consultation and workshops), `@relay` (with the paper codes of test/relays/paper.ts), `@staff agent approver`
+ * (with an account of these roles, whose code is that of test/desk/office.ts), `@round waits` (`own`, `runs`: its round), `@channels telegram sms` (all when absent), `@now 2026-11-23T10:00`, `> what the human does`,
  * and what the bot answers: `< line` when every channel says the same, else `telegram whatsapp< line`. The human's lines: words;
  * `[Label]` presses a button, or types its number where there are none; `(old [Label])` presses one of an older message;
  * `(position 48.86,2.35)`, `(photo)`, `(contact)`, `(contact of someone else)`, `(voice)`, `(sticker)`, `(start payload)`,
- * `(code)` types the code received by SMS, `(wait 3 h)` lets time go by.
+ * `(code)` types the code received by SMS, `(wait 3 h)` lets time go by, `(proves)` is the account's proof in the console.
  */
 export interface Script {
   readonly channels: readonly string[];
@@ -22,6 +24,7 @@ export interface Script {
   readonly demonstration: boolean;
   /** With paper codes handed out. */
   readonly relay: boolean;
+  readonly office: Office | null;
   readonly turns: readonly { readonly comments: readonly string[]; readonly human: string }[];
 }
 
@@ -30,6 +33,13 @@ export const allChannels = ['telegram', 'whatsapp', 'sms', 'web'] as const;
 function pollIn(head: readonly string[]): boolean | string {
   const line = head.find((each) => /^@poll(?: |$)/.test(each));
   return line === undefined ? false : line.slice('@poll '.length).trim() || true;
+}
+
+function officeIn(head: readonly string[]): Office | null {
+  const after = (name: string) => head.find((each) => each.startsWith(name))?.slice(name.length);
+  const roles = after('@staff ');
+  const round = (['waits', 'own', 'runs'] as const).find((each) => each === after('@round '));
+  return roles === undefined ? null : { roles, round: round ?? 'none' };
 }
 
 export function readScript(file: string): Script {
@@ -42,7 +52,7 @@ export function readScript(file: string): Script {
       channels = line.slice('@channels '.length).trim().split(/\s+/);
       head.push(line);
     } else if (
-      /^@poll(?: |$)/.test(line) ||
+      /^@(?:poll|staff|round)(?: |$)/.test(line) ||
       line === '@published' ||
       line === '@demonstration' ||
       line === '@relay'
@@ -62,6 +72,7 @@ export function readScript(file: string): Script {
     published: head.includes('@published'),
     demonstration: head.includes('@demonstration'),
     relay: head.includes('@relay'),
+    office: officeIn(head),
   };
 }
 
@@ -106,6 +117,7 @@ export async function playOn(
     published: script.published,
     demonstration: script.demonstration,
     relay: script.relay,
+    office: script.office,
   });
   const answers: (readonly string[])[] = [];
   try {
@@ -116,6 +128,11 @@ export async function playOn(
         scene.nature.advance(Number(wait[1]) * (wait[2] === 'h' ? HOUR : 24 * HOUR));
         await scene.parvis.idle();
         answers.push(scene.seen.slice(from).map((each) => each.text));
+        continue;
+      }
+      if (human === '(proves)') {
+        await scene.store.transaction((tx) => prove(tx, scene.nature.now()));
+        answers.push([]);
         continue;
       }
       const sender = senders[channel] ?? '';

@@ -17,3 +17,14 @@ export function drawQr(
         page.rect(at.x + (column + QUIET) * unit, at.y + (row + QUIET) * unit, unit, unit);
   page.fill('black');
 }
+
+/** The same as an SVG image, one unit a module. */
+export function qrSvg(text: string): string {
+  const { modules } = create(text, { errorCorrectionLevel: 'M' });
+  const side = modules.size + 2 * QUIET;
+  const ink: string[] = [];
+  for (let row = 0; row < modules.size; row += 1)
+    for (let column = 0; column < modules.size; column += 1)
+      if (modules.get(row, column)) ink.push(`M${column + QUIET} ${row + QUIET}h1v1h-1z`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" width="${side * 5}" height="${side * 5}"><path fill="#fff" d="M0 0h${side}v${side}H0z"/><path d="${ink.join('')}"/></svg>`;
+}

@@ -87,6 +87,8 @@ export function createTelegram(options: TelegramOptions): Channel {
     render: (message) => renderMessage(message, options.labels),
     preview: previewPart,
     send: (to, part) => sendPart(client, options.readMedia, to, part),
+    // https://core.telegram.org/bots/features#deep-linking
+    link: (payload) => (username === null ? null : `https://t.me/${username}?start=${payload}`),
     fetchMedia: (ref) => fetchPhoto(client, ref),
     webhooks: (intake) => (webhook === null ? [] : [route(receiver, intake, webhook.secret)]),
     /** Waits for one try; a network that is down is waited for in the background. Throws ParvisError config.invalid. */

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { openSession, type Session } from '../../core/conversation/session.ts';
 import type { Said } from '../../core/conversation/vocabulary.ts';
+import { linkTo, member } from '../desk/linked.ts';
+import { drafted } from '../desk/office.ts';
 import { startGeocoder } from '../peers/geocoder.ts';
 import { onePhoto } from '../peers/photo.ts';
 import { openScene, type Scene } from '../scene.ts';
@@ -30,6 +32,8 @@ const words: readonly Said[] = [
   'je soutiens P-T3W4VX',
   'langue',
   'mes notifications',
+  'bureau',
+  'R-T3W4VX fait',
   '11',
   'oui',
   '0639980001',
@@ -68,6 +72,17 @@ function next(session: Session | null, draw: (below: number) => number): Said {
   return words[draw(words.length)] ?? { kind: 'text', text: 'bonjour' };
 }
 
+/** One in ten is of the staff too; a round waits for them. */
+async function employ(scene: Scene, sender: string): Promise<void> {
+  const { vault } = scene.parvis.engine.world;
+  const id = vault.key('conversation', `telegram:${sender}`);
+  const staff = member(`staff-${sender}`, 'agent', 'campaigner', 'approver');
+  await scene.store.transaction(async (tx) => {
+    await linkTo(tx, id, staff, scene.nature.now());
+    if ((await tx.rounds.load('r1')) === null) await drafted(tx, 'ana', scene.nature.now());
+  });
+}
+
 const kept = new Map<string, Map<string, Session>>();
 function keep(session: Session | null): void {
   const top = session?.frames.at(-1);
@@ -92,6 +107,7 @@ async function walk(poll: boolean | string): Promise<readonly string[]> {
     const draw = chance(person * 7919 + 17);
     const sender = String(700_000 + person);
     await scene.say('telegram', sender, { kind: 'text', text: 'bonjour' });
+    if (person % 10 === 0) await employ(scene, sender);
     for (let turn = 0; turn < TURNS; turn += 1) {
       const session = await sessionOf(scene, sender);
       keep(session);

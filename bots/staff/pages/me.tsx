@@ -7,7 +7,7 @@ import { signIn } from '../sign.ts';
 import { Field, PostForm, Select } from '../view/form.tsx';
 import { Facts, Table } from '../view/table.tsx';
 import { rolesText } from './accounts.tsx';
-import { chatList, chatRoutes } from './me-chats.tsx';
+import { chatList, chatRoutes, noticeForm } from './me-chats.tsx';
 import { NewPassword, passwordFaults } from './welcome.tsx';
 
 const me = 'signed-in';
@@ -62,6 +62,7 @@ async function show(visit: SignedIn): Promise<Answer> {
       <section>
         <h2>{say('chats.title')}</h2>
         {await chatList(visit)}
+        {await noticeForm(visit)}
       </section>
     </>
   );
