@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FastifyPluginAsync } from 'fastify';
 import { ParvisError } from '../../core/errors.ts';
 import { firstLink } from '../../core/staff/manage.ts';
-import { sessionIdle, sessionLength } from '../../core/staff/sessions.ts';
+import { overAt } from '../../core/staff/sessions.ts';
 import type { Parvis } from '../assemble.ts';
 import type { Config } from '../config.ts';
 import { readStaffAssets } from './assets.ts';
@@ -30,10 +30,7 @@ export function consoleOf(parvis: Parvis, config: Config, place: ConsolePlace): 
     const folder = join(place.home, 'bots/staff');
     const door = createDoor({ store, vault, nature, publicUrl, passwords: createPasswords(), provider });
     const phrases = loadStaffPhrases(join(folder, 'phrases'), city.timeZone);
-    const now = nature.now();
-    await store.transaction((tx) =>
-      tx.staff.purgeStaff({ now, begun: now - sessionLength, seen: now - sessionIdle }),
-    );
+    await store.transaction((tx) => tx.staff.purgeStaff(overAt(nature.now())));
     const desk = { parvis, phrases, publicUrl, door, map: mapOf(config), config, home: place.home };
     await app.register(staffPages({ desk, routes, assets: readStaffAssets(join(folder, 'assets')) }));
   };

@@ -2,6 +2,7 @@ import type { World } from '../../core/conversation/ops.ts';
 import type { Tx } from '../../core/ports.ts';
 import { loginKey, type StaffRow } from '../../core/staff/accounts.ts';
 import { accountRule, addressRule, oneLess, oneMore, waitOf } from '../../core/staff/limits.ts';
+import { overAt } from '../../core/staff/sessions.ts';
 import type { Visit } from './contract.ts';
 import { dropCookie, setCookie } from './cookies.ts';
 import { newSession } from './door.ts';
@@ -9,14 +10,18 @@ import type { Passwords } from './password.ts';
 
 export type Way = 'password' | 'passkey' | 'provider' | 'link';
 
-/** A session of its own, with a new token: whatever the browser showed before is worth nothing. Returns its cookies. */
+/**
+ * A session of its own, with a new token: whatever the browser showed before is worth nothing. What is over (sessions, links,
+ * challenges, old tries) goes at the same time. Returns its cookies.
+ */
 export async function signIn(tx: Tx, visit: Visit, staff: StaffRow, way: Way): Promise<readonly string[]> {
   const { nature, vault } = visit.desk.parvis.engine.world;
   const { cookies } = visit.desk.door;
   const { token, row } = newSession({ nature, vault }, { staff: staff.id, browser: visit.browser });
+  const at = nature.now();
+  await tx.staff.purgeStaff(overAt(at));
   if (visit.staff) await tx.staff.endSession(visit.staff.id, visit.staff.session.id);
   await tx.staff.openSession(row);
-  const at = nature.now();
   await tx.audit.append({ at, actor: staff.id, act: 'staff.signed-in', subject: staff.id, detail: { way } });
   return [setCookie(cookies.session, token), dropCookie(cookies.visitor)];
 }

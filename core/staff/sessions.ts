@@ -20,3 +20,12 @@ export function isAlive(session: StaffSessionRow, staff: StaffRow, now: Instant)
 export function isFresh(session: StaffSessionRow, now: Instant): boolean {
   return now - session.freshAt < freshness;
 }
+
+/** What `purgeStaff` takes: all that is over at this instant. */
+export function overAt(now: Instant): {
+  readonly now: Instant;
+  readonly begun: Instant;
+  readonly seen: Instant;
+} {
+  return { now, begun: now - sessionLength, seen: now - sessionIdle };
+}

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readConfig } from '../../bots/config.ts';
+import { type Config, readConfig } from '../../bots/config.ts';
 import { openService, type Service } from '../../bots/service.ts';
 import { newSession } from '../../bots/staff/door.ts';
 import { loginKey, type Role, type StaffRow } from '../../core/staff/accounts.ts';
@@ -31,6 +31,7 @@ export interface Seen {
 export interface DeskTest {
   readonly url: string;
   readonly service: Service;
+  readonly config: Config;
   readonly nature: FrozenNature;
   visitor(): Visitor;
   /** A browser that is signed in, by a new account with these roles. */
@@ -58,6 +59,7 @@ export async function openDesk(environment: Readonly<Record<string, string>> = {
   return {
     url,
     service,
+    config,
     nature,
     visitor: () => visitorOn(url),
     async as(...roles) {
