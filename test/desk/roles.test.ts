@@ -219,4 +219,12 @@ describe('gestures', () => {
     expect((await say('R-CDFHJ3 fait')).join('\n')).toContain('Quels mots pour la personne ?');
     expect((await say('Merci à vous')).join('\n')).toContain('Je ne trouve pas');
   });
+
+  it('unlinks the conversation in the chat, and notes who did', async () => {
+    await link('auditor');
+    await say('bureau');
+    expect((await say('Délier la conversation')).join()).toContain('n’est plus liée à votre compte');
+    expect(await scene.store.transaction((tx) => tx.staff.chat(idOf()))).toBeNull();
+    expect(await acts()).toEqual(['ben staff.chat-unlinked']);
+  });
 });
