@@ -31,19 +31,25 @@ export function addServiceCommands({ program, withService, print }: Given): void
 async function listDead({ store }: Service, print: Given['print']): Promise<void> {
   const rows = await store.transaction((tx) => tx.outbox.dead(100));
   for (const row of rows)
-    print(`${row.id}  ${row.state}  ${row.channel}  ${row.class}  ${row.attempts} tries`);
-  if (rows.length === 0) print('None.');
+    print(`${row.id}  ${row.state}  ${row.channel}  ${row.class}  ${row.attempts} essais`);
+  if (rows.length === 0) print('Aucun.');
 }
 
 async function retry({ store, parvis }: Service, id: string, print: Given['print']): Promise<void> {
   const now = parvis.engine.world.nature.now();
   const revived = await store.transaction((tx) => tx.outbox.revive(Number(id), now, now + DAY));
-  print(revived ? 'It will be sent again.' : 'No such message is dead or uncertain: parvis outbox dead');
+  print(
+    revived
+      ? 'Il sera envoyé à nouveau.'
+      : 'Aucun message arrêté ou incertain n’a ce numéro : parvis outbox dead',
+  );
   if (!revived) process.exitCode = 1;
 }
 
 async function verify({ store }: Service, print: Given['print']): Promise<void> {
   const { rows, broken } = await store.transaction((tx) => tx.audit.verify());
-  print(broken === null ? `${rows} rows, whole.` : `Row ${broken} does not follow from the one before it.`);
+  print(
+    broken === null ? `${rows} lignes, journal entier.` : `La ligne ${broken} ne suit pas celle d’avant.`,
+  );
   if (broken !== null) process.exitCode = 1;
 }
