@@ -44,6 +44,8 @@ import { createFeeder } from '../core/delivery/rounds/feeder.ts';
 import type { Prices } from '../core/delivery/rounds/records.ts';
 import { createSender, type Sender } from '../core/delivery/sender.ts';
 import type { Channel, Intake, Log, Nature, Store, Vault } from '../core/ports.ts';
+import { createPurger } from '../core/retention/purge.ts';
+import { type Retention, usualRetention } from '../core/retention/table.ts';
 import { createDeadWatch } from '../core/staff/dead-watch.ts';
 import { deskOps, type RoundCost } from '../core/staff/desk-ops.ts';
 import { linkOps } from '../core/staff/link-ops.ts';
@@ -70,6 +72,8 @@ export interface Parts {
   readonly node: string;
   /** What messages cost; nothing when absent. */
   readonly prices?: Prices;
+  /** Days that things are kept; the usual ones when absent. */
+  readonly retention?: Retention;
 }
 
 /** The service, put together and not yet started. */
@@ -180,6 +184,7 @@ export function assemble(parts: Parts): Parvis {
   };
   const feeder = createFeeder(rounds, sender);
   const deadWatch = createDeadWatch(engine);
+  const purger = createPurger(engine.world, parts.retention ?? usualRetention);
   return {
     engine,
     phrases,
@@ -194,10 +199,12 @@ export function assemble(parts: Parts): Parvis {
       await runner.start();
       feeder.start();
       deadWatch.start();
+      purger.start();
       for (const channel of parts.channels) await channel.start?.(intake);
     },
     async stop() {
       for (const channel of parts.channels) await channel.stop?.();
+      await purger.stop();
       await deadWatch.stop();
       await feeder.stop();
       await runner.stop();

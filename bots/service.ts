@@ -11,6 +11,7 @@ import { assemble, type Parvis, phrasesOf } from './assemble.ts';
 import { type ChannelTools, openChannels } from './channels.ts';
 import { withImportedCategories } from './city/imported-categories.ts';
 import { loadCity, loadLocales } from './city/load.ts';
+import { loadRetention } from './city/retention.ts';
 import { loadTariffs, pricesOf } from './city/tariffs.ts';
 import type { Config } from './config.ts';
 import { dataPages } from './data-link.ts';
@@ -98,6 +99,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     codeChannel,
     geocoderUrl,
     prices: pricesOf(loadTariffs(config.PARVIS_CITY)),
+    retention: loadRetention(config.PARVIS_CITY),
     publicUrl: config.PARVIS_PUBLIC_URL,
     node: 'embedded',
   });

@@ -10,6 +10,7 @@ import { openService, type Service } from '../bots/service.ts';
 import { begin, play } from '../core/conversation/turn.ts';
 import type { DialogInput } from '../core/conversation/vocabulary.ts';
 import { errorCatalogue } from '../core/errors.ts';
+import { retentionRules } from '../core/retention/table.ts';
 import { dialogs } from '../dialogs/index.ts';
 
 const pages = [
@@ -59,6 +60,16 @@ describe('settings', () => {
 describe('error codes', () => {
   it.each(Object.entries(errorCatalogue))('docs/errors.md explains %s', (code, { retry }) => {
     expect(read('docs/errors.md').includes(`\n| \`${code}\` | ${retry ? 'yes' : 'no'} |`)).toBe(true);
+  });
+});
+
+describe('retention', () => {
+  it('docs/privacy.md has the table of the code, and no other rule', () => {
+    const { rows } =
+      /\| rule \| days \|[^\n]*\n\|[-|]+\n(?<rows>(?:\|.*\n)+)/.exec(read('docs/privacy.md'))?.groups ?? {};
+    const rules = Object.entries(retentionRules);
+    const lines = rules.map(([rule, { days, tells }]) => `| \`${rule}\` | ${days} | ${tells} |`);
+    expect(rows?.trim().split('\n')).toEqual([...lines, '| `audit` | always | The audit log |']);
   });
 });
 

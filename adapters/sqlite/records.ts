@@ -20,6 +20,7 @@ import { relayRecords } from './relays.ts';
 import { reportRecords } from './reports.ts';
 import { reportDeskRecords } from './reports-desk.ts';
 import { resultRecords } from './results.ts';
+import { retentionRecords } from './retention.ts';
 import { rightsRecords } from './rights.ts';
 import { roundRecords } from './rounds.ts';
 import { staffRecords } from './staff.ts';
@@ -56,6 +57,7 @@ export function joinRecords(db: Db): Tx {
     helpers: helperRecords(db),
     results: resultRecords(db),
     rights: rightsRecords(db),
+    retention: retentionRecords(db),
     staff: staffRecords(db),
     rounds: roundRecords(db),
     troubles: troubleRecords(db),

@@ -7,23 +7,25 @@ import {
 } from '../../core/delivery/rounds/round.ts';
 import type { Db } from './database.ts';
 
-/** What an outbox row came to, as `Outcome`; a row that is no longer kept was sent. */
-function outcomeOf(row: string): string {
+/** What an outbox row came to, as `Outcome`. */
+export function outcomeOf(row: string): string {
   return `CASE WHEN ${row}.state < 2 THEN 'queued' WHEN ${row}.state = 3 THEN 'failed' WHEN ${row}.state = 4 THEN 'expired'
     WHEN ${row}.state = 5 THEN 'uncertain' WHEN ${row}.status = 5 THEN 'failed' WHEN ${row}.status = 4 THEN 'read'
     WHEN ${row}.status = 3 THEN 'delivered' ELSE 'sent' END`;
 }
 
+// Of a message that is no longer kept, what it came to was written down first: retention.ts.
 const firstOutcome = `CASE WHEN line.excluded IS NOT NULL THEN 'excluded' WHEN line.outbox IS NULL THEN 'waiting'
-  ELSE ${outcomeOf('letter')} END`;
+  ELSE coalesce(line.outcome, ${outcomeOf('letter')}) END`;
 const reminderOutcome = `CASE WHEN line.reminder_excluded IS NOT NULL THEN 'excluded' WHEN line.reminder IS NULL THEN NULL
-  ELSE ${outcomeOf('again')} END`;
+  ELSE coalesce(line.reminder_outcome, ${outcomeOf('again')}) END`;
 const joined = `FROM round_recipient AS line LEFT JOIN outbox AS letter ON letter.id = line.outbox
   LEFT JOIN outbox AS again ON again.id = line.reminder`;
 /** Of a person, in the round's consultation. */
-const answered = `EXISTS (SELECT 1 FROM participation AS p WHERE p.consultation = ? AND p.person = line.person
-  AND p.finished_at IS NOT NULL)`;
-const stoppedSince = `EXISTS (SELECT 1 FROM person WHERE person.id = line.person AND person.stopped_at >= line.at)`;
+const answered = `(line.answered IS 1 OR EXISTS (SELECT 1 FROM participation AS p WHERE p.consultation = ?
+  AND p.person = line.person AND p.finished_at IS NOT NULL))`;
+const stoppedSince = `(line.stopped IS 1 OR EXISTS (SELECT 1 FROM person WHERE person.id = line.person
+  AND person.stopped_at >= line.at))`;
 
 interface Group {
   readonly channel: string;
@@ -66,13 +68,14 @@ export function roundFigures(db: Db): Figures {
     `SELECT channel, outcome, why, reminder, count(*) AS people, sum(stopped) AS stops, sum(answered) AS answered
     FROM (SELECT line.channel, ${firstOutcome} AS outcome, ${reminderOutcome} AS reminder, ${answered} AS answered,
       CASE WHEN line.excluded IS NOT NULL THEN line.excluded
-        WHEN letter.state IN (3, 5) OR letter.status = 5 THEN letter.code END AS why,
+        WHEN letter.state IN (3, 5) OR letter.status = 5 THEN letter.code ELSE line.why END AS why,
       line.outbox IS NOT NULL AND ${stoppedSince} AS stopped ${joined} WHERE line.round = ?)
     GROUP BY channel, outcome, why, reminder`,
   );
   const line = `SELECT * FROM (SELECT line.round, line.key, line.person, line.conversation, line.channel, line.language,
     line.sector, line.relay, ${firstOutcome} AS outcome, ${reminderOutcome} AS reminder, ${answered} AS answered,
-    coalesce(line.excluded, letter.code) AS why, coalesce(letter.status_at, letter.settled_at, line.at) AS at
+    coalesce(line.excluded, letter.code, line.why) AS why,
+    coalesce(letter.status_at, letter.settled_at, line.settled_at, line.at) AS at
     ${joined} WHERE line.round = ? AND line.key > ?)`;
   type Line = Omit<RecipientLine, 'answered'> & { readonly answered: number };
   const all = db.prepare<Line>(`${line} ORDER BY key LIMIT ?`);

@@ -5,6 +5,7 @@ import { passwordFrom } from './acting.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-commands.ts';
 import { createProgress } from './progress.ts';
+import { addRetentionCommand } from './retention-commands.ts';
 import { addRoundCommands } from './round-commands.ts';
 import { addSenderCommands } from './sender-commands.ts';
 
@@ -27,10 +28,11 @@ export function addRounds(given: Given): void {
   });
 }
 
-/** What keeps the service well: `parvis doctor`, `backup`, `restore`, `sender ...`. */
+/** What keeps the service well: `parvis doctor`, `backup`, `restore`, `sender ...`, `retention`. */
 export function addOperatorCommands(given: Given): void {
   const config = () => readConfig(process.env);
   addDoctorCommand({ ...given, config });
   addBackupCommands({ ...given, config, progress: createProgress(process.stderr) });
   addSenderCommands(given);
+  addRetentionCommand({ ...given, config });
 }

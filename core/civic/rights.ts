@@ -8,7 +8,7 @@ import type { PersonRow } from './people.ts';
 import { isOpen } from './polls.ts';
 import { checkCode, sendCodeTo } from './proof.ts';
 import { votersOf, withdraw } from './voters.ts';
-import { forgetSeats } from './workshops-seats.ts';
+import { forgetSeats, type SeatContext } from './workshops-seats.ts';
 
 /** What erasing needs beyond the records of each area. */
 export interface RightsRecords {
@@ -95,7 +95,22 @@ async function withdrawBallots(context: OpContext): Promise<void> {
   }
 }
 
-async function eraseSelf(context: OpContext, self: PersonRow): Promise<void> {
+/** `conversation`: the one that erases, if any; it stays, empty. */
+type Erasing = SeatContext & { readonly conversation: { readonly id: string } | null };
+
+/** A person who has not written for years: as if they had asked for it. No ballot, nor seat to come, is theirs any more. */
+export async function eraseUnused(
+  given: Pick<OpContext, 'tx' | 'world' | 'now'>,
+  person: string,
+): Promise<void> {
+  const self = await given.tx.people.load(person);
+  if (self === null) return;
+  // Only a seat given up has someone else told.
+  await eraseSelf({ ...given, conversation: null, tell: async () => {} }, self);
+  await given.tx.people.remove(self.id);
+}
+
+async function eraseSelf(context: Erasing, self: PersonRow): Promise<void> {
   const { tx, now } = context;
   for (const row of await tx.conversations.ofPerson(self.id)) await eraseConversation(context, row);
   for (const media of await tx.reports.forget(self.id)) await tx.media.remove(media);
@@ -110,7 +125,7 @@ async function eraseSelf(context: OpContext, self: PersonRow): Promise<void> {
 }
 
 /** This very conversation stays, empty: its answer must find its way. */
-async function eraseConversation(context: OpContext, row: ConversationRow): Promise<void> {
+async function eraseConversation(context: Erasing, row: ConversationRow): Promise<void> {
   const { tx, world, conversation } = context;
   const owner = lineOwner(world.vault, world.vault.open(row.sender));
   await tx.rights.removeUploads(owner);
@@ -119,7 +134,7 @@ async function eraseConversation(context: OpContext, row: ConversationRow): Prom
   if ((await tx.helpers.of(row.id))?.session) return;
   await tx.staff.forgetChat(row.id);
   await tx.rights.emptyConversation(row.id);
-  if (row.id !== conversation.id) await tx.rights.removeConversation(row.id);
+  if (row.id !== conversation?.id) await tx.rights.removeConversation(row.id);
 }
 
 export const rightsErasingOps = { 'rights.send-code': sendCode, 'rights.erase': erase } as const;

@@ -43,6 +43,7 @@ const known: Readonly<Record<string, string>> = {
   'seat.conversation': 'forgetSeats',
   'seat.person': 'forgetSeats',
   'staff_challenge.owner': 'stays: a browser of the staff, for minutes',
+  'staff_chat.conversation': 'staff.forgetChat',
   'timer.conversation': 'rights.emptyConversation',
 };
 
