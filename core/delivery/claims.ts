@@ -32,6 +32,8 @@ interface Full {
 
 /** Worth another claim when there was no room at all. */
 const batch = 64;
+/** Broadcasts taken in one transaction: a resident's turn may be waiting for it to end. */
+const bulkBatch = 32;
 
 export function createClaims(options: {
   readonly nature: Nature;
@@ -48,10 +50,11 @@ export function createClaims(options: {
     const take = (limit: number, classes: readonly OutboxClass[]) =>
       limit === 0 ? [] : tx.outbox.claim({ ...base, limit, classes });
     const urgent = await take(room.urgent, urgentClasses);
-    const bulk = await take(room.bulk, ['broadcast']);
+    const bulkRoom = Math.min(room.bulk, bulkBatch);
+    const bulk = await take(bulkRoom, ['broadcast']);
     const filled = (rows: readonly OutboxRow[], limit: number) =>
       rows.length < limit ? 0 : Math.max(limit, batch);
-    full.set(line, { urgent: filled(urgent, room.urgent), bulk: filled(bulk, room.bulk) });
+    full.set(line, { urgent: filled(urgent, room.urgent), bulk: bulk.length < bulkRoom ? 0 : bulkBatch });
     return [...urgent, ...bulk];
   }
 

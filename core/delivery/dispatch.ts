@@ -34,7 +34,7 @@ export function dispatch(options: DispatchOptions): Line {
   const { channel, vault, nature, log, notebook } = options;
   const health = watchHealth();
 
-  async function perform(letter: Letter): Promise<Step> {
+  async function perform(letter: Letter, leaving: () => void): Promise<Step> {
     const now = nature.now();
     const { row } = letter;
     if (now >= row.expiresAt) {
@@ -43,6 +43,7 @@ export function dispatch(options: DispatchOptions): Line {
     }
     if (row.leaseUntil - now < leaseMargin) return giveBack(letter, now);
     if (row.class === 'broadcast' && !(await departs(letter))) return 'settled';
+    leaving();
     const answer = await sendPart(channel, letter, log);
     return answer.ok ? succeed(letter, answer) : fail(letter, answer);
   }

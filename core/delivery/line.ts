@@ -20,8 +20,8 @@ export interface LineOptions {
   readonly channel: Channel;
   readonly nature: Nature;
   readonly pacer: Pacer;
-  /** Sends the next part of the letter and notes what came of it. Never throws. */
-  readonly perform: (letter: Letter) => Promise<Step>;
+  /** Sends the next part of the letter, calling `leaving` just before, and notes what came of it. Never throws. */
+  readonly perform: (letter: Letter, leaving: () => void) => Promise<Step>;
   /** Gives back letters that were not sent. */
   readonly release: (letters: readonly Letter[]) => void;
   /** Something changed: there may be room, or nothing left to do. */
@@ -101,7 +101,7 @@ export function createLine(options: LineOptions): Line {
       if (ticket.wait > 0 && ticket.scope === 'channel') return later(ticket.wait);
       if (ticket.wait > 0) rest(lane, ticket.wait);
       else if (lane.state === 'queued' && lane.letters[0] === head && !stopped)
-        void depart(lane, head, isBulk);
+        void depart(lane, head, ticket.left ?? (() => {}));
     }
   }
 
@@ -116,11 +116,12 @@ export function createLine(options: LineOptions): Line {
     });
   }
 
-  async function depart(lane: Lane, head: Letter, isBulk: boolean): Promise<void> {
+  async function depart(lane: Lane, head: Letter, leaving: () => void): Promise<void> {
+    const isBulk = head.urgency === bulk;
     lanes.remove(lane, 'active');
     inFlight += 1;
     if (isBulk) bulkInFlight += 1;
-    const step = await options.perform(head);
+    const step = await options.perform(head, leaving);
     inFlight -= 1;
     if (isBulk) bulkInFlight -= 1;
     arrive(lane, step);

@@ -6,6 +6,8 @@ export type Pace = Channel['pace'];
 export interface Ticket {
   readonly wait: number;
   readonly scope: 'channel' | 'person';
+  /** To be called when it leaves, if that is later: its place is held from then on. */
+  readonly left?: () => void;
 }
 
 /** Counts sends against what a provider takes. In memory on one node; shared by the nodes when there are several. */
@@ -21,7 +23,9 @@ export interface Pacer {
 
 const go: Ticket = { wait: 0, scope: 'channel' };
 /** The provider's second and ours do not begin together, nor does every request travel as fast. */
-const margin = 20;
+const margin = 10;
+/** Milliseconds after a reply for which broadcasts leave room for the next one. */
+const heldFor = 60_000;
 /** Messages that one person may get at once: a turn says at most three things. */
 export const burst = 3;
 
@@ -29,18 +33,31 @@ export const burst = 3;
 export function memoryPacer(nature: Pick<Nature, 'now'>): Pacer {
   const windows = new Map<string, Window>();
   const people = new Map<string, People>();
+  const steady = steadyClock(nature);
   return {
     take({ channel, person, pace, bulk }) {
-      const now = nature.now();
+      const now = steady();
       const window = entry(windows, channel, () => openWindow(pace.perSecond));
       const wait = window.wait(now, bulk);
       if (wait > 0) return { wait, scope: 'channel' };
       const own = entry(people, channel, () => countPeople(pace.perPersonPerSecond));
       const rest = own.take(person, now);
       if (rest > 0) return { wait: rest, scope: 'person' };
-      window.note(now, bulk);
-      return go;
+      const place = window.note(now, bulk);
+      return place === null ? go : { ...go, left: () => window.left(place, steady()) };
     },
+  };
+}
+
+/** Never goes back: a clock that is set back would keep everything waiting until it is there again. */
+function steadyClock(nature: Pick<Nature, 'now'>): () => number {
+  let seen = nature.now();
+  let time = seen;
+  return () => {
+    const now = nature.now();
+    time += Math.max(0, now - seen);
+    seen = now;
+    return time;
   };
 }
 
@@ -54,28 +71,40 @@ function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): 
 
 interface Window {
   wait(now: number, bulk: boolean): number;
-  note(now: number, bulk: boolean): void;
+  /** Its place; null where there is no limit. */
+  note(now: number, bulk: boolean): number | null;
+  left(place: number, now: number): void;
 }
 
 /** Exact: the send before the last `size` must be a whole window ago, so that no sliding second ever holds more. */
 function openWindow(perSecond: number): Window {
-  if (!Number.isFinite(perSecond)) return { wait: () => 0, note: () => {} };
+  if (!Number.isFinite(perSecond)) return { wait: () => 0, note: () => null, left: () => {} };
   const size = Math.max(1, Math.floor(perSecond));
   const length = (size / perSecond) * 1000 + margin;
   const sends: number[] = new Array(size).fill(Number.NEGATIVE_INFINITY);
   let next = 0;
+  // Places that broadcasts leave free while residents are answered: a reply need not wait for the next one.
+  const reserve = size === 1 ? 0 : Math.ceil(size / 30);
   let lastBulk = Number.NEGATIVE_INFINITY;
+  let lastUrgent = Number.NEGATIVE_INFINITY;
   return {
     wait(now, bulk) {
-      const free = (sends[next] ?? 0) + length;
+      const held = bulk && now < lastUrgent + heldFor ? reserve : 0;
+      const free = (sends[(next + held) % size] ?? 0) + length;
       const even = bulk ? lastBulk + length / size : free;
       return Math.max(0, Math.ceil(Math.max(free, even) - now));
     },
     note(now, bulk) {
-      sends[next] = now;
+      const place = next;
+      sends[place] = now;
       next = (next + 1) % size;
       // Kept on its grid, or the lateness of every timer would add up.
       if (bulk) lastBulk = Math.max(lastBulk + length / size, now - length / size);
+      else lastUrgent = now;
+      return place;
+    },
+    left(place, now) {
+      sends[place] = Math.max(sends[place] ?? 0, now);
     },
   };
 }

@@ -70,7 +70,7 @@ describe('pacing', () => {
       if (wait === 0) times.push(clock.now() - begin);
       else clock.advance(wait);
     }
-    expect(times).toEqual([0, 0, 102, 204, 306, 408]);
+    expect(times).toEqual([0, 0, 101, 202, 303, 404]);
     expect(sync(pacer.take({ channel: 'x', person: 'p', pace, bulk: false })).wait).toBe(0);
   });
 

@@ -7,7 +7,7 @@ import { type Feeding, feedLines } from './letters.ts';
 import type { RoundRow } from './round.ts';
 
 /** Messages put into the outbox in one transaction: residents' turns are served in between. */
-const pageLimit = 50;
+const pageLimit = 16;
 /** Seconds of a channel's pace that wait in the outbox: a stop has little to take back. */
 const ahead = 8;
 const mostAhead = 1000;
@@ -24,14 +24,17 @@ export interface Fed {
 const idle: Fed = { fed: 0, more: false };
 const again: Fed = { fed: 0, more: true };
 
-/** Lets the next messages of a round go, or ends it, or stops it by itself. In the transaction of `tx`. */
-export async function feedRound(rounds: Rounds, tx: Tx, row: RoundRow): Promise<Fed> {
+/**
+ * Lets the next messages of a round go, or ends it, or stops it by itself. In the transaction of `tx`. `look` false: what became
+ * of the last ones was looked at a moment ago, and is not again but in the sample.
+ */
+export async function feedRound(rounds: Rounds, tx: Tx, row: RoundRow, look = true): Promise<Fed> {
   const { nature, city } = rounds.world;
   const now = nature.now();
   if (now >= row.content.closesAt) return ended(tx, row, 'closed', now);
   const queued = await queuedLetters(rounds, tx, row, now);
   const inFlight = [...queued.values()].reduce((sum, each) => sum + each, 0);
-  const reason = await sickness(tx, row);
+  const reason = look || row.phase === 'sample' ? await sickness(tx, row) : null;
   if (reason) return halted(rounds, tx, row, reason);
   if (!isSendingTime(now, city, row.content)) return idle;
   if (row.phase === 'sample' && sampleLeft(row) <= 0)
@@ -94,7 +97,13 @@ function open(rounds: Rounds, tx: Tx, row: RoundRow, now: Instant): Feeding {
 function allowed({ row, now, seen, letters }: Feeding): number {
   const { perMinute } = row.content;
   const page = pageLimit - seen;
-  return perMinute === null ? page : Math.min(page, perMinute - minuteAt(row, now).sent - letters);
+  return perMinute === null ? page : Math.min(page, minuteLeft(row, perMinute, now) - letters);
+}
+
+/** Messages that the running minute has for this instant: as many as its part that is over, and the one that comes next. */
+function minuteLeft(row: RoundRow, perMinute: number, now: Instant): number {
+  const { at, sent } = minuteAt(row, now);
+  return Math.floor(((now - at) * perMinute) / MINUTE) + 1 - sent;
 }
 
 /** The minute that runs; a new one, too, when the clock was set back. */
@@ -137,7 +146,7 @@ function spentOn({ row, now, spent, seen, letters }: Feeding): RoundRow {
 /** Everyone of this phase has been written to, or must wait for the next minute. */
 async function nothingLeft(tx: Tx, row: RoundRow, now: Instant): Promise<Fed> {
   const { perMinute, reminder, consultation } = row.content;
-  if (perMinute !== null && minuteAt(row, now).sent >= perMinute) return idle;
+  if (perMinute !== null && minuteLeft(row, perMinute, now) <= 0) return idle;
   const returned = await tx.rounds.returnExpired(row.id);
   if (returned.people > 0) return turnTo(tx, { ...row, spent: row.spent - returned.cost });
   if (row.phase === 'sample') return turnTo(tx, { ...row, phase: 'rest' });

@@ -1,11 +1,15 @@
 import { nameOf } from '../../errors.ts';
+import type { Tx } from '../../ports.ts';
 import type { Sender } from '../sender.ts';
 import type { Rounds } from './engine.ts';
-import { feedRound } from './feed.ts';
+import { type Fed, feedRound } from './feed.ts';
 import { preparePage } from './prepare.ts';
+import type { RoundRow } from './round.ts';
 
 /** Milliseconds between two looks at the rounds: within two of them a stop has reached this process. */
 const interval = 500;
+/** Messages let go in a row after which it is looked at again how the round fares: that reads the last thousand. */
+const lookEvery = 250;
 
 /** Takes rounds through their states: begins them at their time, lists their recipients, lets their messages go, heeds a stop. */
 export interface Feeder {
@@ -20,9 +24,19 @@ export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
   const { store, log, nature } = rounds.world;
   /** Rounds of which the sender may hold letters. */
   const going = new Set<string>();
+  /** By round: messages let go since it was looked at. */
+  const unseen = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let stopped = true;
+
+  async function feed(tx: Tx, row: RoundRow): Promise<Fed> {
+    const since = unseen.get(row.id) ?? lookEvery;
+    const look = since >= lookEvery;
+    const result = await feedRound(rounds, tx, row, look);
+    unseen.set(row.id, result.more ? (look ? 0 : since) + result.fed : lookEvery);
+    return result;
+  }
 
   async function step(id: string): Promise<boolean> {
     const result = await store.transaction(async (tx) => {
@@ -40,7 +54,7 @@ export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
           await preparePage(rounds, tx, row);
           return { more: true };
         case 'sending':
-          return { allow: true, ...(await feedRound(rounds, tx, row)) };
+          return { allow: true, ...(await feed(tx, row)) };
         // Stopped or ended while the sender held some of it, or one of them failed since and would be tried again.
         default:
           await tx.rounds.withdraw(id, 'stopped', nature.now());
@@ -50,6 +64,7 @@ export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
     if ('halt' in result) {
       sender.halt(id);
       going.delete(id);
+      unseen.delete(id);
     }
     if ('allow' in result) {
       sender.allow(id);
