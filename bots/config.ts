@@ -24,6 +24,7 @@ const tiles = url.refine(
   'is not an address that holds {z}, {x} and {y}',
 );
 const secret = z.string().min(16, 'needs 16 characters or more');
+const masterSecret = z.string().min(32, 'needs 32 characters or more').optional();
 const text = z.string().min(1);
 /** `30/1`: messages a second over all, and to one person. */
 const pace = z
@@ -45,7 +46,9 @@ export const settings = {
   PARVIS_HOST: text.default('127.0.0.1'),
   PARVIS_PUBLIC_URL: url.optional(),
   PARVIS_DATABASE: database.default('sqlite:./data/parvis.db'),
-  PARVIS_SECRET: z.string().min(32, 'needs 32 characters or more').optional(),
+  PARVIS_SECRET: masterSecret,
+  PARVIS_SECRET_OLD: masterSecret,
+  PARVIS_SECRET_FIRST: masterSecret,
   PARVIS_LANGUAGE: z.string().length(2).default('fr'),
   PARVIS_CITY: text.default('./cities/paris'),
   PARVIS_DEMONSTRATION: z.enum(['yes', 'no']).optional(),

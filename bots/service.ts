@@ -6,7 +6,6 @@ import type { City } from '../core/civic/city.ts';
 import { ParvisError } from '../core/errors.ts';
 import { realNature } from '../core/nature.ts';
 import type { Channel, Log, Nature, Store } from '../core/ports.ts';
-import { createVault } from '../core/vault.ts';
 import { assemble, type Parvis, phrasesOf } from './assemble.ts';
 import { type ChannelTools, openChannels } from './channels.ts';
 import { withImportedCategories } from './city/imported-categories.ts';
@@ -19,7 +18,7 @@ import { withTerminalCodes } from './demonstration.ts';
 import { metricsText } from './metrics.ts';
 import { forwarderOf, open311Of, withForwarding } from './open311.ts';
 import { resultPages } from './results/public.tsx';
-import { embeddedFile, readSecret, type Secret } from './secret.ts';
+import { embeddedFile, readSecret, type Secret, vaultOf } from './secret.ts';
 import { createServer } from './server.ts';
 import { consoleOf } from './staff/open.ts';
 
@@ -78,7 +77,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const folder = cityOf(config);
   const locales = loadLocales(join(home, 'locales'), folder.languages);
   const secret = readSecret(config);
-  const vault = createVault(secret.keys);
+  const vault = vaultOf(secret);
   const store = await openStore(config, log);
   const city = await withImportedCategories(folder, store);
   const publicUrl = config.PARVIS_PUBLIC_URL ?? `http://${config.PARVIS_HOST}:${config.PARVIS_PORT}`;

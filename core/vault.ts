@@ -17,12 +17,12 @@ const hashCharacters = 22;
 
 /**
  * AES-256-GCM under keys derived (HKDF-SHA256) from master keys. Sealed: `v1.<key id>.<base64url of nonce, text, tag>`.
- * The first key seals, all open. Keyed hashes must stay findable after a rotation, so they come from the last one, the
- * oldest. Throws ParvisError config.invalid for no key, a short key, or a bad id.
+ * The first key seals, all open. Keyed hashes must stay findable after a rotation, so they come from the oldest one for ever:
+ * `first` when it opens nothing any more, else the last of the list. Throws ParvisError config.invalid for no key, a short key, or a bad id.
  */
-export function createVault(masterKeys: readonly MasterKey[]): Vault {
+export function createVault(masterKeys: readonly MasterKey[], first?: MasterKey): Vault {
   const current = masterKeys[0];
-  const oldest = masterKeys.at(-1);
+  const oldest = first ?? masterKeys.at(-1);
   if (!current || !oldest) throw new ParvisError('config.invalid', 'the vault needs a master key');
   const sealing = new Map(masterKeys.map((master) => [master.id, sealingKey(master)]));
   const hashing = new Map<string, Buffer>();
@@ -53,6 +53,15 @@ export function createVault(masterKeys: readonly MasterKey[]): Vault {
       return hash.slice(0, hashCharacters);
     },
   };
+}
+
+/** What begins each text that a key sealed. */
+export const sealMark = (id: string): string => `v1.${id}.`;
+
+/** Seals anew, under the current key, whatever these keys sealed in a text: all of it, or parts of its JSON. */
+export function renewed(vault: Vault, ids: readonly string[], text: string): string {
+  const pattern = new RegExp(`\\bv1\\.(?:${ids.join('|')})\\.[\\w-]+`, 'g');
+  return text.replace(pattern, (sealed) => vault.seal(vault.open(sealed)));
 }
 
 function sealingKey(master: MasterKey): Buffer {

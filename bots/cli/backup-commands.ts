@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { realNature } from '../../core/nature.ts';
-import { createVault } from '../../core/vault.ts';
 import { backUp, noteBackup } from '../backup/backup.ts';
 import { versionOf } from '../backup/manifest.ts';
 import { type Restored, restore } from '../backup/restore.ts';
 import type { Config } from '../config.ts';
-import { hasSecret, readSecret } from '../secret.ts';
+import { hasSecret, readSecret, vaultOf } from '../secret.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
 
@@ -39,12 +38,12 @@ export function addBackupCommands(given: Given): void {
 }
 
 /** Throws plain Errors: a new key would read nothing. */
-function vaultOf(config: Config) {
+function restoringVault(config: Config) {
   if (!hasSecret(config))
     throw new Error(
       'La clé maîtresse manque : mettez PARVIS_SECRET, ou le fichier secret à côté de la base. Sans elle, rien ne peut être relu.',
     );
-  return createVault(readSecret(config).keys);
+  return vaultOf(readSecret(config));
 }
 
 const number = new Intl.NumberFormat('fr-FR');
@@ -53,7 +52,7 @@ async function runBackup({ print, progress, config: read, home }: Given, where: 
   const config = read();
   const backing = {
     config,
-    vault: vaultOf(config),
+    vault: restoringVault(config),
     nature: realNature(),
     version: versionOf(home),
     progress: (done: number, pages: number) => progress.line(`${done} of ${pages}`),
@@ -71,7 +70,7 @@ async function runBackup({ print, progress, config: read, home }: Given, where: 
 
 async function runRestore({ print, config: read }: Given, copy: string, force: boolean): Promise<void> {
   const config = read();
-  const done = await restore({ config, vault: vaultOf(config), nature: realNature(), force }, copy);
+  const done = await restore({ config, vault: restoringVault(config), nature: realNature(), force }, copy);
   for (const line of restoredLines(done, realNature().now())) print(line);
 }
 

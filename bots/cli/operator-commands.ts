@@ -4,6 +4,7 @@ import type { Service } from '../service.ts';
 import { passwordFrom } from './acting.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-commands.ts';
+import { addKeysCommands } from './keys-commands.ts';
 import { createProgress } from './progress.ts';
 import { addRetentionCommand } from './retention-commands.ts';
 import { addRoundCommands } from './round-commands.ts';
@@ -28,11 +29,12 @@ export function addRounds(given: Given): void {
   });
 }
 
-/** What keeps the service well: `parvis doctor`, `backup`, `restore`, `sender ...`, `retention`. */
+/** What keeps the service well: `parvis doctor`, `backup`, `restore`, `sender ...`, `retention`, `keys ...`. */
 export function addOperatorCommands(given: Given): void {
   const config = () => readConfig(process.env);
   addDoctorCommand({ ...given, config });
   addBackupCommands({ ...given, config, progress: createProgress(process.stderr) });
   addSenderCommands(given);
   addRetentionCommand({ ...given, config });
+  addKeysCommands({ ...given, config, progress: createProgress(process.stderr) });
 }

@@ -6,10 +6,9 @@ import { migrationsOf, openSqlite } from '../../adapters/sqlite/index.ts';
 import type { Instant } from '../../core/conversation/vocabulary.ts';
 import { pauseOf } from '../../core/delivery/pause.ts';
 import { nameOf } from '../../core/errors.ts';
-import { createVault } from '../../core/vault.ts';
 import { backupMark } from '../backup/backup.ts';
 import type { Config } from '../config.ts';
-import { embeddedFile, hasSecret, readSecret, secretFile } from '../secret.ts';
+import { embeddedFile, hasSecret, readSecret, secretFile, vaultOf } from '../secret.ts';
 import { type Finding, said } from './finding.ts';
 
 const MB = 1_000_000;
@@ -122,7 +121,7 @@ async function inside(config: Config, file: string, now: Instant): Promise<reado
     const seen = await store.transaction(async (tx) => ({
       pause: await pauseOf(tx),
       backup: await tx.marks.load(backupMark),
-      counts: await tx.outbox.counts(),
+      counts: await tx.outbox.unsettled(),
       staff: (await tx.staff.all())[0] ?? null,
       people: await tx.rounds.people('', 1),
     }));
@@ -142,7 +141,7 @@ function keyOf(config: Config, sealed: string | null): Finding {
   const key = said('clé');
   if (sealed === null) return key.ok('Rien n’est encore chiffré.');
   try {
-    createVault(readSecret(config).keys).open(sealed);
+    vaultOf(readSecret(config)).open(sealed);
     return key.ok('La clé maîtresse ouvre la base.');
   } catch (error) {
     return key.bad(
