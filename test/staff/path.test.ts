@@ -106,11 +106,13 @@ describe.skipIf(missing !== null && !isRequired)(
       await writer.getByLabel('Texte (français)', { exact: true }).fill(text);
       await writer.getByLabel('Fin', { exact: true }).fill('2026-03-06T18:00');
       await writer.getByText('segment (GSM-7)').first().waitFor();
+      await writer.evaluate(() => scrollTo(0, 0));
       await seen(writer, 'round-write');
       await writer.getByRole('button', { name: 'Enregistrer' }).click();
       await writer.getByRole('button', { name: 'Compter' }).click();
       await writer.getByText('2 personnes le recevront.').waitFor();
-      await writer.getByText('Coût de l’envoi').waitFor();
+      await writer.getByText('Coût de l’envoi').scrollIntoViewIfNeeded();
+      await writer.mouse.wheel(0, 200);
       await seen(writer, 'round-counted');
       expect(await writer.getByRole('button', { name: 'Libérer l’envoi' }).count()).toBe(0);
 

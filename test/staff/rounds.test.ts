@@ -64,8 +64,8 @@ describe('from the draft to the last message', () => {
     const rows = [...counted.matchAll(/<tr>.*?<\/tr>/gs)].map(([row]) => words(row).trim());
     expect(rows).toEqual([
       'Canal Langue Personnes Par modèle approuvé Hors d’atteinte Un message Coût',
-      expect.stringMatching(/^sms arabe 1 0 0 1 segment \(UCS-2\) – « ح », « د »,.*, … 0,05 €$/),
-      'sms français 1 0 0 1 segment (GSM-7) 0,05 €',
+      expect.stringMatching(/^SMS arabe 1 0 0 1 segment \(UCS-2\) – « ح », « د »,.*, … 0,05 €$/),
+      'SMS français 1 0 0 1 segment (GSM-7) 0,05 €',
       'x français 1 0 0 – 0,00 €',
     ]);
     expect(words(counted)).toContain('Coût de l’envoi 0,09 €');

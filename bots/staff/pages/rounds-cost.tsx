@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Counted, RoundContent } from '../../../core/delivery/rounds/round.ts';
 import { type Estimate, estimate, type ShareEstimate } from '../../rounds/estimate.ts';
 import type { SignedIn } from '../contract.ts';
+import { channelName } from '../said.ts';
 import { count, euros, languageName } from '../view/amounts.ts';
 import { Facts, Table } from '../view/table.tsx';
 import { alphabetName, charactersOf } from './rounds-preview.tsx';
@@ -50,7 +51,7 @@ function cellsOf({ say, language }: SignedIn, share: ShareEstimate): readonly st
   const { dearness, spoken } = share;
   const reads = languageName(language, share.language);
   return [
-    share.channel,
+    channelName(say, share.channel),
     spoken === share.language
       ? reads
       : say('rounds.cost.spoken', { reads, in: languageName(language, spoken) }),

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { Rounds } from '../../../core/delivery/rounds/engine.ts';
 import {
   type Outcome,
   outcomes,
@@ -8,6 +9,7 @@ import {
 import { nameOf } from '../../../core/errors.ts';
 import { beginning } from '../../rounds/estimate.ts';
 import { type Answer, missing, type Push, type SignedIn } from '../contract.ts';
+import { channelName } from '../said.ts';
 import { count, euros } from '../view/amounts.ts';
 import { PostForm } from '../view/form.tsx';
 import { Facts, Table } from '../view/table.tsx';
@@ -28,20 +30,44 @@ export async function progressOf({ desk }: SignedIn, id: string): Promise<Progre
   });
 }
 
+interface Looked {
+  readonly at: number;
+  readonly progress: Promise<Progress | null>;
+}
+
+const looked = new WeakMap<Rounds, Map<string, Looked>>();
+
+/** One look a second for all who follow the round: it reads every line of it. */
+function shared(visit: SignedIn, id: string): Promise<Progress | null> {
+  const { rounds, engine } = visit.desk.parvis;
+  const ours = looked.get(rounds) ?? new Map<string, Looked>();
+  looked.set(rounds, ours);
+  const at = engine.world.nature.now();
+  const known = ours.get(id);
+  // Somewhat less than a second, or a viewer's own next look would find their last one.
+  if (known && at >= known.at && at - known.at < every * 0.9) return known.progress;
+  const progress = progressOf(visit, id);
+  ours.set(id, { at, progress });
+  progress.catch(() => ours.delete(id));
+  return progress;
+}
+
 /** Progress of a round as it comes: pushed when something changed. */
 export async function follow(visit: SignedIn): Promise<Answer> {
   const row = await loadRound(visit);
   if (!row) return missing;
   const { log } = visit.desk.parvis.engine.world;
   const begin = (push: Push): (() => void) => {
-    let [last, state, looking] = ['', '', false];
+    let [last, shown, looking] = ['', '', false];
     const look = async (): Promise<void> => {
-      const progress = await progressOf(visit, row.id);
+      const progress = await shared(visit, row.id);
       const now = JSON.stringify(progress);
       if (!progress || now === last) return;
       push('progress', <RoundProgress visit={visit} {...progress} />);
-      if (progress.row.state !== state) push('controls', <RoundControls visit={visit} row={progress.row} />);
-      [last, state] = [now, progress.row.state];
+      const may = `${progress.row.state} ${hasFailed(progress.figures)}`;
+      if (may !== shown)
+        push('controls', <RoundControls visit={visit} row={progress.row} figures={progress.figures} />);
+      [last, shown] = [now, may];
     };
     const tick = (): void => {
       if (looking) return;
@@ -130,7 +156,7 @@ function ByChannel({ visit, figures }: Figures): JSX.Element {
       caption={say('rounds.byChannel')}
       heads={[say('rounds.channel'), ...shown.map((name) => say(`rounds.outcome.${name}`))]}
       rows={[
-        ...Object.entries(byChannel).map(([channel, found]) => [channel, ...cells(found)]),
+        ...Object.entries(byChannel).map(([channel, found]) => [channelName(say, channel), ...cells(found)]),
         ...(hasReminders ? [[say('rounds.reminders'), ...cells(reminders)]] : []),
       ]}
       empty={say('rounds.noRecipients')}
@@ -159,13 +185,11 @@ function Why({ visit, figures }: Figures): JSX.Element | null {
 }
 
 /** What may be done now. The stop is one press: nothing is asked. */
-export function RoundControls({
-  visit,
-  row,
-}: {
-  readonly visit: SignedIn;
-  readonly row: RoundRow;
-}): JSX.Element {
+/** Something may be sent again. */
+const hasFailed = ({ outcomes: { failed, expired, uncertain } }: RoundFigures): boolean =>
+  failed + expired + uncertain > 0;
+
+export function RoundControls({ visit, row, figures }: Progress & { readonly visit: SignedIn }): JSX.Element {
   const { say } = visit;
   const { state, content } = row;
   const isOpen = content.closesAt > visit.desk.parvis.engine.world.nature.now();
@@ -182,9 +206,9 @@ export function RoundControls({
       {runs && button('stop', say('rounds.stop'), 'grave')}
       {state === 'stopped' && isOpen && button('resume', say('rounds.resume'))}
       {state === 'stopped' && button('end', say('rounds.end'), 'grave')}
-      {(state === 'stopped' || state === 'done' || state === 'sending') && isOpen && row.fed > 0 && (
-        <Retry visit={visit} row={row} />
-      )}
+      {(state === 'sending' || (state === 'done' && row.reason === 'finished')) &&
+        isOpen &&
+        hasFailed(figures) && <Retry visit={visit} row={row} />}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { RoundContent } from '../../../core/delivery/rounds/round.ts';
 import type { Dearness } from '../../rounds/estimate.ts';
 import { type Look, looksOf, spokenIn } from '../../rounds/preview.ts';
 import type { Visit } from '../contract.ts';
+import { channelName } from '../said.ts';
 import { euros, languageName } from '../view/amounts.ts';
 import { visible } from '../view/confirm.tsx';
 
@@ -41,7 +42,8 @@ export function RoundPreview({ visit, content, offers = false }: PreviewProps): 
 function Phone({ visit, look, offers }: { visit: Visit; look: Look; offers: boolean }): JSX.Element {
   const { say } = visit;
   const { channel, pass, isTemplate, bubbles, dearness, language } = look;
-  const name = pass === 'reminder' ? say('rounds.preview.reminder', { channel }) : channel;
+  const called = channelName(say, channel);
+  const name = pass === 'reminder' ? say('rounds.preview.reminder', { channel: called }) : called;
   return (
     <figure class="phone">
       <figcaption>

@@ -39,7 +39,7 @@ export async function show(visit: SignedIn): Promise<Answer> {
         <section hx-ext="sse" sse-connect={`/staff/events/rounds/${row.id}`}>
           <h2>{say('rounds.progressTitle')}</h2>
           <div sse-swap="controls">
-            <RoundControls visit={visit} row={row} />
+            <RoundControls visit={visit} row={row} figures={figures} />
           </div>
           <div sse-swap="progress">
             <RoundProgress visit={visit} row={row} figures={figures} />
