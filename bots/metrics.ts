@@ -5,7 +5,7 @@ import type { Nature, Store } from '../core/ports.ts';
 export async function metricsText(store: Store, nature: Pick<Nature, 'now'>): Promise<string> {
   const { backlog, outbox, forwards, pause } = await store.transaction(async (tx) => ({
     backlog: await tx.inbox.backlog(nature.now()),
-    outbox: await tx.outbox.counts(),
+    outbox: await tx.outbox.unsettled(),
     pause: await pauseOf(tx),
     forwards: await tx.open311.countForwards(),
   }));
@@ -17,7 +17,7 @@ export async function metricsText(store: Store, nature: Pick<Nature, 'now'>): Pr
     '# HELP parvis_inbox_oldest_seconds Age of the oldest waiting message.',
     '# TYPE parvis_inbox_oldest_seconds gauge',
     `parvis_inbox_oldest_seconds ${backlog.oldest / 1000}`,
-    '# HELP parvis_outbox_messages Messages by state.',
+    '# HELP parvis_outbox_messages Messages on their way (waiting, sending), given up (dead) or in doubt (uncertain).',
     '# TYPE parvis_outbox_messages gauge',
     ...Object.entries(outbox).map(([state, count]) => `parvis_outbox_messages{state="${state}"} ${count}`),
     '# HELP parvis_sender_paused 1 while nothing is sent.',

@@ -44,7 +44,7 @@ export function notice(config: Config, service: Service, port: number): string[]
 export async function pauseNotice(store: Store): Promise<readonly string[]> {
   const { pause, counts } = await store.transaction(async (tx) => ({
     pause: await pauseOf(tx),
-    counts: await tx.outbox.counts(),
+    counts: await tx.outbox.unsettled(),
   }));
   if (pause === null) return [];
   const why = pause.reason === 'restored' ? 'a backup was restored' : 'the staff paused it';

@@ -12,7 +12,16 @@ export function outboxCare(
   db: Db,
 ): Pick<
   OutboxRecords,
-  'takeBack' | 'recover' | 'releaseAll' | 'next' | 'dead' | 'revive' | 'doubtAll' | 'discard' | 'counts'
+  | 'takeBack'
+  | 'recover'
+  | 'releaseAll'
+  | 'next'
+  | 'dead'
+  | 'revive'
+  | 'doubtAll'
+  | 'discard'
+  | 'counts'
+  | 'unsettled'
 > {
   const recover = db.prepare(`${voided} WHERE state = 1 AND lease_until <= ?`);
   const releaseAll = db.prepare(`${voided} WHERE state = 1 AND node = ?`);
@@ -22,8 +31,8 @@ export function outboxCare(
     WHERE class = 3 AND state < 2 AND departed = 0 AND conversation IN (SELECT id FROM conversation WHERE person = ?)`,
   );
   const dead = db.prepare<StoredRow>(
-    `SELECT ${columns} FROM outbox LEFT JOIN conversation ON conversation.id = outbox.conversation
-    WHERE state IN (3, 5) ORDER BY outbox.id DESC LIMIT ?`,
+    `SELECT ${columns} FROM outbox INDEXED BY outbox_given_up
+    LEFT JOIN conversation ON conversation.id = outbox.conversation WHERE state > 2 AND state IN (3, 5) ORDER BY outbox.id DESC LIMIT ?`,
   );
   const revive = db.prepare(
     `UPDATE outbox SET state = 0, departed = 0, attempts = 0, not_before = ?, expires_at = ?, settled_at = NULL,
@@ -41,6 +50,16 @@ export function outboxCare(
   const counts = db.prepare<{ state: number; rows: number }>(
     'SELECT state, count(*) AS rows FROM outbox GROUP BY state',
   );
+
+  // Each is answered by an index alone; a partial one is only used when its own condition is said.
+  const inState = (where: string) =>
+    db.prepare<{ n: number }>(`SELECT count(*) AS n FROM outbox WHERE ${where}`);
+  const count = {
+    waiting: inState('state = 0'),
+    sending: inState('state = 1'),
+    dead: inState('state > 2 AND state = 3'),
+    uncertain: inState('state > 2 AND state = 5'),
+  };
 
   return {
     async takeBack(person, code, at) {
@@ -66,6 +85,14 @@ export function outboxCare(
     },
     async discard(before, at) {
       return discard.run(at, before).changes;
+    },
+    async unsettled() {
+      return {
+        waiting: count.waiting.get()?.n ?? 0,
+        sending: count.sending.get()?.n ?? 0,
+        dead: count.dead.get()?.n ?? 0,
+        uncertain: count.uncertain.get()?.n ?? 0,
+      };
     },
     async counts() {
       const result: Record<OutboxState, number> = {

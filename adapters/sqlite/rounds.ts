@@ -64,8 +64,10 @@ function recipients(db: Db): Recipients {
   );
   const count = db.prepare<{ n: number }>('SELECT count(*) AS n FROM round_recipient WHERE round = ?');
   const clear = db.prepare('DELETE FROM round_recipient WHERE round = ?');
+  // Named, or the planner walks past all who have it already, in the order of the primary key.
   const first = db.prepare<RecipientRow>(
-    `SELECT ${columns} FROM round_recipient WHERE round = ? AND channel = ? AND outbox IS NULL AND excluded IS NULL
+    `SELECT ${columns} FROM round_recipient INDEXED BY round_recipient_waiting
+    WHERE round = ? AND channel = ? AND outbox IS NULL AND excluded IS NULL
     ORDER BY key LIMIT ?`,
   );
   // By the primary key: the sample is the first few of it.

@@ -60,7 +60,7 @@ export function addSenderCommands({ program, withService, print }: Given): void 
 
 async function status({ parvis }: Service, tx: Tx, print: Given['print']): Promise<void> {
   const pause = await pauseOf(tx);
-  const { waiting, sending, uncertain, dead } = await tx.outbox.counts();
+  const { waiting, sending, uncertain, dead } = await tx.outbox.unsettled();
   const { timeZone } = parvis.engine.world.city;
   const at = (since: number) =>
     new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeStyle: 'short', timeZone }).format(since);

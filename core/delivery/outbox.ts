@@ -104,5 +104,8 @@ export interface OutboxRecords {
   doubtAll(at: Instant): Promise<number>;
   /** What waits, or a restore holds, and was made before `before`, expires (`discarded`). Returns how many. */
   discard(before: Instant, at: Instant): Promise<number>;
+  /** What is on its way, or needs someone: cheap however much was sent. */
+  unsettled(): Promise<Readonly<Record<'waiting' | 'sending' | 'dead' | 'uncertain', number>>>;
+  /** Reads the whole outbox: for a check of all that is kept. */
   counts(): Promise<Readonly<Record<OutboxState, number>>>;
 }

@@ -50,7 +50,7 @@ async function tellOfDead(speaking: Speaking, tx: Tx): Promise<void> {
   if (nextDayHour(now, city) !== now) return;
   const wanting = (await holdersOf(tx, 'admin')).filter(([, { deadLetters }]) => deadLetters !== null);
   if (wanting.length === 0) return;
-  const { dead } = await tx.outbox.counts();
+  const { dead } = await tx.outbox.unsettled();
   for (const [staff, { deadLetters }] of wanting) {
     const mark = `notice.dead.${staff.id}`;
     const isTold = (await tx.marks.load(mark)) === 'told';

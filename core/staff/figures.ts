@@ -37,7 +37,7 @@ export async function figuresFor(tx: Tx, staff: StaffRow, now: Instant): Promise
     rounds: running.length,
     fed: sum(({ fed }) => fed),
     audience: sum(({ counted }) => counted?.people ?? 0),
-    dead: (await tx.outbox.counts()).dead,
+    dead: (await tx.outbox.unsettled()).dead,
     releases: await releases(tx, staff),
   };
 }

@@ -8,7 +8,7 @@ export const outboxCards: readonly Card[] = [
     link: '/staff/outbox',
     async count({ desk }) {
       const { dead, uncertain } = await desk.parvis.engine.world.store.transaction((tx) =>
-        tx.outbox.counts(),
+        tx.outbox.unsettled(),
       );
       return dead + uncertain;
     },
