@@ -29,13 +29,20 @@ interface Entry {
   readonly words: string;
 }
 
-const indexes = new WeakMap<City, MiniSearch<Entry>>();
+const indexes = new WeakMap<City, readonly MiniSearch<Entry>[]>();
 /** The content words of each of a category's expressions. */
 const expressions = new WeakMap<Category, readonly (readonly string[])[]>();
 
-function indexOf(city: City): MiniSearch<Entry> {
+/** One for each language: how rare a word is, and how long a name, is a matter of its own language. */
+function indexesOf(city: City): readonly MiniSearch<Entry>[] {
   const known = indexes.get(city);
   if (known) return known;
+  const made = city.languages.map((language) => indexIn(city, language));
+  indexes.set(city, made);
+  return made;
+}
+
+function indexIn(city: City, language: string): MiniSearch<Entry> {
   const index = new MiniSearch<Entry>({
     fields: ['name', 'words'],
     tokenize: (text) => [...wordsOf(text)],
@@ -47,27 +54,30 @@ function indexOf(city: City): MiniSearch<Entry> {
       weights: { prefix: 0.3, fuzzy: 0.3 },
     },
   });
-  index.addAll(city.categories.flatMap((group) => group.categories.map(entryOf)));
-  indexes.set(city, index);
+  index.addAll(city.categories.flatMap((group) => group.categories.map((each) => entryOf(each, language))));
   return index;
 }
 
-function entryOf(category: Category): Entry {
-  return {
-    id: category.id,
-    name: Object.values(category.name).join(' '),
-    words: Object.values(category.words).flat().join(' '),
-  };
+function entryOf({ id, name, words }: Category, language: string): Entry {
+  return { id, name: name[language] ?? '', words: (words[language] ?? []).join(' ') };
+}
+
+/** What the words score in the language that holds most of them. */
+function scoresOf(city: City, text: string): ReadonlyMap<string, number> {
+  const scores = new Map<string, number>();
+  for (const index of indexesOf(city))
+    for (const { id, score, terms } of index.search(text))
+      if (terms.length > 0) scores.set(String(id), Math.max(score, scores.get(String(id)) ?? 0));
+  return scores;
 }
 
 /** Categories that a person's words may mean, likeliest first. A whole expression of the city's words counts most. */
 export function searchCategories(city: City, text: string, limit: number): readonly FoundCategory[] {
   const said = ` ${contentWords(text).join(' ')} `;
-  return indexOf(city)
-    .search(text)
-    .flatMap(({ id, score, terms }) => {
-      const found = findCategory(city, String(id));
-      return found && terms.length > 0 ? [{ ...found, score: rank(found.category, said, score) }] : [];
+  return [...scoresOf(city, text)]
+    .flatMap(([id, score]) => {
+      const found = findCategory(city, id);
+      return found ? [{ ...found, score: rank(found.category, said, score) }] : [];
     })
     .sort((a, b) => b.score - a.score)
     .slice(0, limit);

@@ -9,7 +9,7 @@ import type { Frame } from './session.ts';
 import { askAgain, miss, remark } from './speak.ts';
 import { choiceIn } from './understand.ts';
 import type { DialogEvent, Said } from './vocabulary.ts';
-import { commandIn, languageOf, normalise } from './words.ts';
+import { commandIn, languageOf, normalise, withoutCourtesy } from './words.ts';
 
 /** Decides what is done with what someone said: the one place where it is decided. */
 export async function hear(p: Playing, said: Said): Promise<void> {
@@ -80,7 +80,7 @@ async function hearText(p: Playing, text: string): Promise<void> {
     const wanted = wantedDialog(p, text);
     if (wanted && !isInProgress(p, wanted)) return interrupt(p, wanted, { text });
   }
-  if (isGreeting(p, text) && frame?.asked && !isRoot(p, frame)) return takeUp(p, frame.id);
+  if (isGreeting(p, text) && frame?.asked) return greeted(p, frame);
   if (!frame) return open(p, p.engine.roles.root, { missed: !isGreeting(p, text) });
   return reply(p, frame, { type: 'said.text', text });
 }
@@ -99,7 +99,9 @@ function isInProgress(p: Playing, dialog: string): boolean {
 
 function isGreeting(p: Playing, text: string): boolean {
   const said = normalise(text);
-  return p.engine.lexicons.some((words) => words.greetings.has(said));
+  // Where words are asked for, `merci` may be the answer.
+  if (isFree(p)) return p.engine.lexicons.some((words) => words.greetings.has(said));
+  return said !== '' && withoutCourtesy(said, p.engine.lexicons) === '';
 }
 
 /** In the middle of a dialog, what merely tells of something to report may well be an answer: only words for it count. */
@@ -108,6 +110,12 @@ function wantedDialog(p: Playing, text: string): string | null {
   if (named) return named;
   const told = p.engine.recognise(text, p.session.language);
   return told === p.engine.roles.unasked && !isRoot(p, top(p)) ? null : told;
+}
+
+/** `bonjour`, `merci`: no miss; the question is said again, with what it is about when it is not the menu. */
+function greeted(p: Playing, frame: Frame): void {
+  if (isRoot(p, frame)) askAgain(p);
+  else takeUp(p, frame.id);
 }
 
 /** The words used tell the language, when nothing better did. */

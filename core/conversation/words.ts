@@ -114,12 +114,19 @@ export interface Words {
   /** Small words that tell the language. */
   readonly common: ReadonlySet<string>;
   readonly greetings: ReadonlySet<string>;
+  /** `svp`, `merci`: they may stand around a command, or alone. */
+  readonly polite: ReadonlySet<string>;
   /** Small words that come before a number: `numero 2`, `le 2`. */
   readonly leads: readonly string[];
 }
 
 function list(text: string | undefined): string[] {
   return (text ?? '').split('|').map(normalise).filter(Boolean);
+}
+
+/** A command of several words is known without its last s too, also where free text is an answer: `mes demarche`. */
+function singularToo(word: string): readonly string[] {
+  return /^[a-z]+ .*[a-z]s$/.test(word) ? [word, word.slice(0, -1)] : [word];
 }
 
 /** The names of languages in one of them, as `choice.<code>`: `arabe` and `ar` for Arabic, in French. */
@@ -131,7 +138,9 @@ export function languageNames(language: string, codes: readonly string[]): Reado
 /** `source`: the flat object of `words.json`. */
 export function readWords(language: string, source: Readonly<Record<string, string>>): Words {
   const commands = new Map<string, Command>();
-  for (const command of COMMANDS) for (const word of list(source[command])) commands.set(word, command);
+  for (const command of COMMANDS)
+    for (const word of list(source[command]))
+      for (const form of singularToo(word)) commands.set(form, command);
   const choices = new Map<string, string[]>();
   const numbers = new Map<string, number>();
   for (const [key, value] of Object.entries(source)) {
@@ -146,6 +155,7 @@ export function readWords(language: string, source: Readonly<Record<string, stri
     numbers,
     common: new Set(list(source.common)),
     greetings: new Set(list(source.greeting)),
+    polite: new Set(list(source.polite)),
     leads: list(source.lead),
   };
 }
@@ -156,16 +166,32 @@ function isKnown(said: string, { choices, numbers, greetings }: Words): boolean 
   );
 }
 
+/** What is left without the greeting and the polite words around it; nothing when there is no more than these. */
+export function withoutCourtesy(text: string, lexicons: readonly Words[]): string {
+  const courtesies = lexicons
+    .flatMap(({ greetings, polite }) => [...greetings, ...polite])
+    .sort((a, b) => b.length - a.length);
+  let said = normalise(text);
+  for (let rest = said; ; said = rest) {
+    for (const each of courtesies)
+      if (rest === each) rest = '';
+      else if (rest.startsWith(`${each} `)) rest = rest.slice(each.length + 1);
+      else if (rest.endsWith(` ${each}`)) rest = rest.slice(0, -each.length - 1);
+    if (rest === said) return rest;
+  }
+}
+
 /**
  * The command that the whole message is, in whatever language; typos only when `lenient`, and never of a word that means
- * something else (`huit` is not `quit`), nor between two commands.
+ * something else (`huit` is not `quit`), nor between two commands. `MENU SVP` is MENU.
  */
 export function commandIn(text: string, lexicons: readonly Words[], lenient: boolean): Command | null {
   const said = normalise(text);
-  for (const words of lexicons) {
-    const command = words.commands.get(said);
-    if (command) return command;
-  }
+  for (const form of [said, withoutCourtesy(said, lexicons)])
+    for (const words of lexicons) {
+      const command = words.commands.get(form);
+      if (command) return command;
+    }
   if (!lenient || said.length < 4 || lexicons.some((words) => isKnown(said, words))) return null;
   const near = new Set<Command>();
   for (const { commands } of lexicons)
@@ -188,14 +214,19 @@ function scriptOf(language: string): RegExp | null {
   return new RegExp(`\\p{Script=${script === 'Hans' || script === 'Hant' ? 'Han' : script}}`, 'u');
 }
 
-/** The one language whose script the text is in, and no other's; null when none tells, as for all Latin ones. */
+/** A single letter of another script may be a sign; two are words. */
+const LEAST_OF_SCRIPT = 2;
+
+/** The one language whose script, not the Latin one, the text has letters of, also beside a French address; null when none tells. */
 function languageByScript(text: string, lexicons: readonly Words[]): string | null {
-  if (/\p{Script=Latin}/u.test(text)) return null;
-  const written = lexicons.filter(({ language }) => scriptOf(language)?.test(text));
+  const written = lexicons.filter(({ language }) => {
+    const script = scriptOf(language);
+    return script !== null && [...text].filter((letter) => script.test(letter)).length >= LEAST_OF_SCRIPT;
+  });
   return written.length === 1 ? (written[0]?.language ?? null) : null;
 }
 
-/** The language whose small words are most used in the text, else whose script it is in; null when none tells, or two as much. */
+/** The language whose script the text is in; else the one whose small words are most used in it; null when none tells, or two as much. */
 export function languageOf(text: string, lexicons: readonly Words[]): string | null {
   const said = normalise(text);
   let best: string | null = null;
@@ -207,5 +238,5 @@ export function languageOf(text: string, lexicons: readonly Words[]): string | n
     most = found;
     best = words.language;
   }
-  return best ?? (most === 0 ? languageByScript(text, lexicons) : null);
+  return languageByScript(text, lexicons) ?? best;
 }

@@ -3,7 +3,14 @@ import { loadCity, loadLocales } from '../../bots/city/load.ts';
 import { intentIn, readIntents } from '../../core/conversation/intents.ts';
 import type { OfferedChoice } from '../../core/conversation/session.ts';
 import { choiceIn, numberIn } from '../../core/conversation/understand.ts';
-import { commandIn, isTypo, languageOf, normalise, readWords } from '../../core/conversation/words.ts';
+import {
+  commandIn,
+  isTypo,
+  languageOf,
+  normalise,
+  readWords,
+  withoutCourtesy,
+} from '../../core/conversation/words.ts';
 
 const { languages } = loadCity('cities/paris');
 const locales = loadLocales('locales', languages);
@@ -244,5 +251,50 @@ describe('what a text is about', () => {
     ['', null],
   ])('%j: %s', (text, dialog) => {
     expect(intentIn(text, intents)).toBe(dialog);
+  });
+});
+
+describe('words around a command', () => {
+  it.each([
+    ['stop svp', 'stop'],
+    ['STOP, merci', 'stop'],
+    ['Bonjour, menu s’il vous plaît', 'menu'],
+    ['svp aidez moi', 'help'],
+    ['help please', 'help'],
+    ['ayuda por favor', 'help'],
+    ['arretez de m’écrire', 'stop'],
+    ['I don’t speak French', 'language'],
+    ['no hablo francés', 'language'],
+    ['mes demarche', 'recap'],
+    ['les données', null],
+    ['il faut un stop au carrefour', null],
+    ['merci', null],
+    ['merci de mettre un stop', null],
+    ['un banc svp', null],
+  ])('%j is %s, where free text is an answer too', (text, command) => {
+    expect(commandIn(text, lexicons, false)).toBe(command);
+  });
+
+  it.each([
+    ['Merci beaucoup, au revoir', ''],
+    ['bonjour', ''],
+    ['svp un banc', 'un banc'],
+    ['remerciements', 'remerciements'],
+  ])('of %j is left %j', (text, rest) => {
+    expect(withoutCourtesy(text, lexicons)).toBe(rest);
+  });
+});
+
+describe('a project in the words of a hurry', () => {
+  const intents = languages.map((language) => readIntents(language, locales.intents[language] ?? {}));
+  it.each([
+    ['je veu fer un projet de jardin', 'propose'],
+    ['mon idée c’est un jardin dans la cour de l’école', 'propose'],
+    ['je veux voter pour un projet', 'vote'],
+    ['voir les projets', 'vote'],
+    ['soutenir un projet', 'support'],
+    ['j’ai une idée pour le labo', 'lab'],
+  ])('%j opens %s', (text, dialog) => {
+    expect(intentIn(text, intents, 'fr')).toBe(dialog);
   });
 });

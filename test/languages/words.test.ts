@@ -122,7 +122,10 @@ describe('the language of a first message', () => {
     ['bir lamba ve', 'tr'],
     ['este și', 'ro'],
     ['je le dis', 'fr'],
-    ['مرحبا Parvis', null],
+    ['مرحبا Parvis', 'ar'],
+    ['عمود إنارة مكسور 12 rue de Belleville', 'ar'],
+    ['路灯坏了 12 rue de Belleville', 'zh'],
+    ['le mot 中 sur le mur', 'fr'],
     ['ok', null],
     ['1', null],
   ])('%s: %j', (text, language) => {
