@@ -124,6 +124,8 @@ describe.skipIf(missing !== null && !isRequired)(
       await approver.getByRole('button', { name: 'Libérer l’envoi' }).click();
       await approver.getByText('L’envoi est libéré.').waitFor();
       await desk.settle();
+      // Who follow it share one look a second.
+      desk.nature.advance(2_000);
       expect([...desk.sms.seen, ...desk.x.seen].map(({ to }) => to).sort()).toEqual(['premier', 'second']);
       expect(desk.sms.seen[0]?.text).toBe(`${text}\nSTOP : plus de messages.`);
       await approver.getByText('Terminé – tout est parti').waitFor();

@@ -76,6 +76,8 @@ describe.skipIf(missing !== null && !isRequired)(
       await page.getByRole('button', { name: 'Libérer l’envoi' }).click();
       await page.getByText('0 sur 61 personnes').waitFor();
       while ((await desk.row(id)).fed < 20) await desk.feeder.pass();
+      // Who follow it share one look a second.
+      desk.nature.advance(2_000);
       await page.getByText('En cours d’envoi').waitFor();
       await page.getByText('20 sur 61 personnes').waitFor();
       await page.getByRole('button', { name: 'Arrêter maintenant' }).click();

@@ -184,11 +184,11 @@ function Why({ visit, figures }: Figures): JSX.Element | null {
   );
 }
 
-/** What may be done now. The stop is one press: nothing is asked. */
 /** Something may be sent again. */
 const hasFailed = ({ outcomes: { failed, expired, uncertain } }: RoundFigures): boolean =>
   failed + expired + uncertain > 0;
 
+/** What may be done now. The stop is one press: nothing is asked. */
 export function RoundControls({ visit, row, figures }: Progress & { readonly visit: SignedIn }): JSX.Element {
   const { say } = visit;
   const { state, content } = row;
