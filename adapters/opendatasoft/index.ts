@@ -63,6 +63,11 @@ export function readExport(portal: string, text: string): CataloguePage {
   const list = listIn(text);
   if (!list)
     throw new ParvisError('import.invalid', 'this is not an exported catalogue: a JSON list of data sets');
+  return wholeOf(portal, list);
+}
+
+/** The same from its data sets at hand, shaped as the API has them. */
+export function wholeOf(portal: string, list: readonly unknown[]): CataloguePage {
   return {
     total: list.length,
     read: list.length,

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { createOpendatasoft, readExport } from '../../adapters/opendatasoft/index.ts';
+import { createOpendatasoft, readExport, wholeOf } from '../../adapters/opendatasoft/index.ts';
 import type { City } from '../../core/civic/city.ts';
 import { type ImportedCatalogue, importCatalogue, importEntries } from '../../core/civic/datasets-import.ts';
 import { ParvisError } from '../../core/errors.ts';
 import type { Store } from '../../core/ports.ts';
+import { readCatalogueTable } from './catalogue-table.ts';
 import { told } from './imported.ts';
 
 /**
- * `parvis import catalogue URL|FILE`: the city's catalogue of data, from its Opendatasoft portal, or from the JSON file of its
- * export (`portal` is then where its data sets are seen). Throws ParvisError import.invalid or catalogue.unavailable, and
+ * `parvis import catalogue URL|FILE`: the city's catalogue of data, from its Opendatasoft portal, or from the JSON or CSV file of
+ * its export (`portal` is then where its data sets are seen). Throws ParvisError import.invalid or catalogue.unavailable, and
  * whatever reading the file throws.
  */
 export async function importCatalogueFrom(options: {
@@ -36,5 +37,9 @@ async function importExport(options: Parameters<typeof importCatalogueFrom>[0]):
       'import.invalid',
       'say where the data sets of this file are seen: --portal https://...',
     );
-  return importEntries(portal, readExport(portal, await readFile(options.from, 'utf8')), options);
+  const text = await readFile(options.from, 'utf8');
+  const page = options.from.endsWith('.csv')
+    ? wholeOf(portal, readCatalogueTable(text))
+    : readExport(portal, text);
+  return importEntries(portal, page, options);
 }

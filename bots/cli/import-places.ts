@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { City } from '../../core/civic/city.ts';
-import { type ImportedPlaces, importAreas } from '../../core/civic/places-import.ts';
+import { type ImportedPlaces, keepAreas, readAreas } from '../../core/civic/places-import.ts';
 import type { Store } from '../../core/ports.ts';
 import { told } from './imported.ts';
+import { readAreaTable } from './places-table.ts';
 
 /**
- * `parvis import places FILE`: official boundaries from a GeoJSON file. `progress` gets one line to show. Throws ParvisError
+ * `parvis import places FILE`: official boundaries from a GeoJSON file, or a table (CSV). `progress` gets how far it is, last what was done. Throws ParvisError
  * import.invalid, and whatever reading the file throws.
  */
 export async function importPlaces(options: {
@@ -16,7 +17,9 @@ export async function importPlaces(options: {
   readonly progress: (line: string) => void;
 }): Promise<ImportedPlaces> {
   const { store, city, file, dryRun, progress } = options;
-  const result = await importAreas({ store, city, dryRun, text: await readFile(file, 'utf8') });
+  const text = await readFile(file, 'utf8');
+  const areas = file.endsWith('.csv') ? readAreaTable(text, city) : readAreas(text, city);
+  const result = await keepAreas(areas, { store, dryRun, progress });
   progress(told({ ...result, removed: 0 }, dryRun, city.languages[0] ?? 'fr'));
   return result;
 }

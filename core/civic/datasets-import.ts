@@ -4,7 +4,7 @@ import type { Store, Tx } from '../ports.ts';
 import { type Meanings, meaningsOf } from './alike-words.ts';
 import type { City } from './city.ts';
 import type { CatalogueEntry } from './datasets.ts';
-import { tried } from './trial.ts';
+import { counted, tried } from './trial.ts';
 
 /** One reading of a part of a catalogue; `wrong` names each entry that can't be read. */
 export interface CataloguePage {
@@ -87,12 +87,13 @@ export async function importEntries(
     throw new ParvisError('import.invalid', `nothing was imported:\n${page.wrong.join('\n')}`, {
       wrong: page.wrong.length,
     });
-  const { store, city, dryRun } = options;
+  const { store, city, dryRun, progress } = options;
   const markName = `catalogue:${name}`;
   const { pass } = await markOf(store, markName);
   const counts: Counts = { new: 0, changed: 0, same: 0, removed: 0 };
   await tried(store, dryRun, async (tx) => {
-    await putAll(tx, { source: name, pass, meanings: meaningsOf(city), entries: page.entries, counts });
+    const entries = counted(page.entries, progress);
+    await putAll(tx, { source: name, pass, meanings: meaningsOf(city), entries, counts });
     counts.removed = await tx.catalogue.sweep(name, pass);
     await tx.marks.save(markName, JSON.stringify({ pass: pass + 1, offset: 0 } satisfies Mark));
   });
@@ -117,7 +118,7 @@ async function putAll(
     readonly source: string;
     readonly pass: number;
     readonly meanings: Meanings;
-    readonly entries: readonly CatalogueEntry[];
+    readonly entries: Iterable<CatalogueEntry>;
     readonly counts: Counts;
   },
 ): Promise<void> {

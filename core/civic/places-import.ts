@@ -4,7 +4,7 @@ import type { Store } from '../ports.ts';
 import type { City } from './city.ts';
 import type { AreaRow } from './places.ts';
 import { districtsOf } from './places-index.ts';
-import { tried } from './trial.ts';
+import { counted, tried } from './trial.ts';
 
 const point = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number());
 const ring = z.array(point).min(4, 'a ring has at least four points');
@@ -32,20 +32,31 @@ export interface ImportedPlaces {
   readonly same: number;
 }
 
+interface Keeping {
+  readonly store: Store;
+  readonly dryRun: boolean;
+  /** "300 of 1200" */
+  readonly progress?: (line: string) => void;
+}
+
 /**
  * Official boundaries from GeoJSON text. All or nothing; the same file again changes nothing. Throws ParvisError
  * import.invalid whose message names each wrong feature by its number, from 1.
  */
-export async function importAreas(options: {
-  readonly store: Store;
-  readonly city: City;
-  readonly text: string;
-  readonly dryRun: boolean;
-}): Promise<ImportedPlaces> {
-  const areas = readAreas(options.text, options.city);
+export async function importAreas(
+  options: Keeping & { readonly city: City; readonly text: string },
+): Promise<ImportedPlaces> {
+  return keepAreas(readAreas(options.text, options.city), options);
+}
+
+/** The same with boundaries at hand. */
+export async function keepAreas(
+  areas: readonly AreaRow[],
+  { store, dryRun, progress = () => {} }: Keeping,
+): Promise<ImportedPlaces> {
   const counts = { new: 0, changed: 0, same: 0 };
-  await tried(options.store, options.dryRun, async (tx) => {
-    for (const area of areas) counts[await tx.places.putArea(area)] += 1;
+  await tried(store, dryRun, async (tx) => {
+    for (const area of counted(areas, progress)) counts[await tx.places.putArea(area)] += 1;
   });
   return { read: areas.length, added: counts.new, changed: counts.changed, same: counts.same };
 }
@@ -73,8 +84,8 @@ function parse(text: string) {
   }
 }
 
-/** The area, or what is wrong with it. */
-function areaOf(value: unknown, city: City): AreaRow | string {
+/** The area of a GeoJSON feature, or what is wrong with it. */
+export function areaOf(value: unknown, city: City): AreaRow | string {
   const read = feature.safeParse(value);
   if (!read.success) {
     const [issue] = read.error.issues;

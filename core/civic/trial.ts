@@ -16,3 +16,16 @@ export async function tried<T>(store: Store, dryRun: boolean, work: (tx: Tx) => 
     return undone.answer.value;
   }
 }
+
+/** Items told before each line of progress. */
+const STEP = 100;
+
+/** Gives each item; "300 of 1200" goes to `progress` after each hundred and after the last. Nothing is told of a short list. */
+export function* counted<T>(items: readonly T[], progress: (line: string) => void): Generator<T> {
+  for (const [at, item] of items.entries()) {
+    yield item;
+    const done = at + 1;
+    const isTold = done % STEP === 0 || done === items.length;
+    if (isTold && items.length > STEP) progress(`${done} of ${items.length}`);
+  }
+}

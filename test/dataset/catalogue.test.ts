@@ -137,6 +137,7 @@ describe('an exported catalogue', () => {
 
   it('is imported whole, twice without a change', async () => {
     expect(await fromFile(many)).toMatchObject({ added: 250 });
+    expect(lines.slice(0, 3)).toEqual(['100 of 250', '200 of 250', '250 of 250']);
     expect(await fromFile(many)).toMatchObject({ same: 250, added: 0, removed: 0 });
     expect(lines.at(-1)).toBe('Rien à changer (250 inchangés).');
   });
@@ -149,5 +150,51 @@ describe('an exported catalogue', () => {
   it('needs the portal’s address, and a list', async () => {
     await expect(fromFile(many, null)).rejects.toThrow('--portal');
     await expect(fromFile({})).rejects.toThrow('not an exported catalogue');
+  });
+
+  describe('as a table', () => {
+    const head =
+      '\uFEFFdatasetid;default.publisher;default.title;default.description;default.keyword;default.theme';
+    const rows = [
+      'sanisettesparis;DPE;Sanisettes;"<p>Où sont<br/>les toilettes</p>";wc,rue;Propreté',
+      'velib;DVD;Vélos;;;',
+    ];
+    const fromTable = (...lines: readonly string[]) => {
+      const from = join(folder, 'export.csv');
+      writeFileSync(from, [head, ...lines].join('\r\n'));
+      return importCatalogueFrom({
+        store,
+        city,
+        from,
+        portal: 'https://data.example',
+        dryRun: false,
+        progress,
+      });
+    };
+
+    it('has the same columns as the portal’s export', async () => {
+      expect(await fromTable(...rows)).toMatchObject({ read: 2, added: 2 });
+      expect(await fromTable(...rows)).toMatchObject({ same: 2, added: 0 });
+      expect(await find('velos')).toEqual(['velib']);
+      const found = await store.transaction((tx) => tx.catalogue.search(meaningsOf(city).of('wc'), 5));
+      expect(found).toEqual([
+        {
+          dataset: 'sanisettesparis',
+          title: 'Sanisettes',
+          description: 'Où sont les toilettes',
+          url: 'https://data.example/explore/dataset/sanisettesparis/',
+        },
+      ]);
+    });
+
+    it('names each wrong line and column, and imports nothing', async () => {
+      await expect(fromTable(...rows, 'a b;x;;;;', 'velib;DVD;Encore;;;')).rejects.toThrow(
+        /^line 4, column 1: datasetid: is not a data set’s id\nline 4, column 3: default.title: Invalid/,
+      );
+      await expect(fromTable(...rows, 'velib;DVD;Encore;;;')).rejects.toThrow(
+        'line 4, column 1: datasetid: velib is there twice',
+      );
+      expect(await count()).toBe(0);
+    });
   });
 });

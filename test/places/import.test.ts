@@ -109,3 +109,64 @@ describe('parvis import places', () => {
     });
   });
 });
+
+describe('parvis import places, from a table', () => {
+  const head = 'id;name;kind;district;lon;lat';
+  const corners = [
+    '75101;Louvre;district;1;2,33;48,86',
+    '75101;Louvre;district;1;2,34;48,86',
+    '75101;Louvre;district;1;2,34;48,87',
+  ];
+  async function table(store: Store, rows: readonly string[]) {
+    const file = join(folder, 'areas.csv');
+    await writeFile(file, [head, ...rows].join('\n'));
+    return importPlaces({ store, city, file, dryRun: false, progress: () => {} });
+  }
+
+  it('takes a row for each corner, and closes the outline', async () => {
+    const store = await open();
+    expect(await table(store, corners)).toEqual({ read: 1, added: 1, changed: 0, same: 0 });
+    expect(await table(store, corners)).toEqual({ read: 1, added: 0, changed: 0, same: 1 });
+    const [area] = await store.transaction((tx) => tx.places.areas('district'));
+    expect(area).toEqual({
+      kind: 'district',
+      code: '75101',
+      name: 'Louvre',
+      district: '1',
+      polygons: [
+        [
+          [
+            [2.33, 48.86],
+            [2.34, 48.86],
+            [2.34, 48.87],
+            [2.33, 48.86],
+          ],
+        ],
+      ],
+    });
+  });
+
+  it.each([
+    [
+      'a kind that is none',
+      corners.map((row) => row.replace('district', 'town')),
+      'line 2, column 3: kind: ',
+    ],
+    ['no number', [...corners.slice(0, 2), '75101;Louvre;district;1;x;48,87'], 'line 4, column 5: lon: '],
+    [
+      'an unknown district',
+      corners.map((row) => row.replace(';1;', ';44;')),
+      'line 2, column 4: district: no district 44 in Paris',
+    ],
+    ['two corners', corners.slice(1), 'line 2, column 1: id: an outline has at least three corners'],
+    [
+      'two names',
+      [...corners.slice(0, 2), '75101;Bourse;district;1;2,34;48,87'],
+      'line 4, column 1: id: has another name or district above',
+    ],
+  ])('names the line and the column, and imports nothing: %s', async (_, rows, why) => {
+    const store = await open();
+    await expect(table(store, rows)).rejects.toThrow(why);
+    expect(await stored(store)).toEqual([]);
+  });
+});
