@@ -16,7 +16,7 @@ import { type AskPassword, whoActs } from './acting.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
 import { roundWatch } from './round-watch.ts';
-import { number, persons } from './round-words.ts';
+import { notRetried, number, persons } from './round-words.ts';
 import {
   accepted,
   roundCount,
@@ -215,7 +215,11 @@ function addGestures(round: Command, { withService, print, password }: RoundDesk
         id,
         as,
         ['approver'],
-        (each) => retryRound(each, id, uncertain),
+        async (each) => {
+          const answer = await retryRound(each, id, uncertain);
+          if (!answer.ok && answer.reason === 'wrong-state') throw new Error(notRetried);
+          return answer;
+        },
         ({ people = 0 }) => `Personnes à qui il repart : ${number(people)}.`,
       ),
     );

@@ -15,6 +15,10 @@ export const refusals: Readonly<Record<RoundRefusal, string>> = {
   'wrong-state': 'Cela ne se fait pas dans l’état où est cet envoi. Le voir : parvis round show',
 };
 
+/** Of a round that was stopped or ended by hand. */
+export const notRetried =
+  'Un envoi arrêté, ou terminé à la main, ne repart pas vers ceux chez qui il a échoué. Arrêté : d’abord parvis round resume. Terminé : préparez un nouvel envoi.';
+
 export const states: Readonly<Record<RoundState, string>> = {
   draft: 'brouillon',
   released: 'validé',

@@ -85,13 +85,13 @@ function openWindow(perSecond: number): Window {
   let next = 0;
   // Places that broadcasts leave free while residents are answered: a reply need not wait for the next one.
   const reserve = size === 1 ? 0 : Math.ceil(size / 30);
-  let lastBulk = Number.NEGATIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
   let lastUrgent = Number.NEGATIVE_INFINITY;
   return {
     wait(now, bulk) {
       const held = bulk && now < lastUrgent + heldFor ? reserve : 0;
       const free = (sends[(next + held) % size] ?? 0) + length;
-      const even = bulk ? lastBulk + length / size : free;
+      const even = bulk ? last + length / size : free;
       return Math.max(0, Math.ceil(Math.max(free, even) - now));
     },
     note(now, bulk) {
@@ -99,8 +99,9 @@ function openWindow(perSecond: number): Window {
       sends[place] = now;
       next = (next + 1) % size;
       // Kept on its grid, or the lateness of every timer would add up.
-      if (bulk) lastBulk = Math.max(lastBulk + length / size, now - length / size);
-      else lastUrgent = now;
+      // Replies move it on as well: broadcasts that filled the window before them would make the next ones wait.
+      last = Math.max(last + length / size, now - length / size);
+      if (!bulk) lastUrgent = now;
       return place;
     },
     left(place, now) {

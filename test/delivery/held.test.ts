@@ -223,8 +223,8 @@ describe('leases', () => {
 
   it('are given back at shutdown, after what is in flight is done', async () => {
     const stage = await openStage({ file });
-    for (let n = 0; n < 100; n += 1) await stage.post(`c${n}`, `m${n}`);
     stage.channel.hold();
+    for (let n = 0; n < 100; n += 1) await stage.post(`c${n}`, `m${n}`);
     stage.sender.wake();
     while (stage.channel.seen.length < 64) await pause(1);
     const stopping = stage.sender.stop();

@@ -71,5 +71,6 @@ export async function retry(visit: SignedIn): Promise<Answer> {
   const withUncertain = visit.form.text('uncertain') === 'yes';
   const answer = await gesture(visit, (made, id) => retryRound(made, id, withUncertain));
   if (!answer.ok && answer.reason === 'nobody') return go(pageOf(visit), wrong('rounds.nobodyToRetry'));
+  if (!answer.ok && answer.reason === 'wrong-state') return go(pageOf(visit), wrong('rounds.notRetried'));
   return settle(visit, answer, done('rounds.retried', { people: answer.people ?? 0 }));
 }
