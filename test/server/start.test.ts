@@ -87,7 +87,7 @@ describe('a wrong setting is told in a sentence', () => {
     const config = readConfig({ PARVIS_LANGUAGE: 'xx', PARVIS_DATABASE: 'sqlite::memory:' });
     const options = { config, log: createLog('silent'), home: '.', print: () => {} };
     expect(await told(() => openService(options))).toBe(
-      'PARVIS_LANGUAGE: the city does not speak xx, it speaks fr, en. See .env.example.',
+      'PARVIS_LANGUAGE: the city does not speak xx, it speaks fr, en, ar, es, pt, zh, tr, ro. See .env.example.',
     );
   });
 

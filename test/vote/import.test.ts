@@ -34,7 +34,7 @@ describe('a poll’s file', () => {
     expect(() => readPoll(wrong, hall.world.city, 0)).toThrow(
       expect.objectContaining({
         code: 'import.invalid',
-        message: expect.stringMatching(/^line 34, column \d+: projects\.0\.cost: /),
+        message: expect.stringMatching(/^line 35, column \d+: projects\.0\.cost: /),
       }),
     );
     const others = wrong.replace('cost: dear', 'cost: 1').replace('id: demonstration', 'id: other');

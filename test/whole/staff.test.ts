@@ -64,5 +64,5 @@ it('a report that staff close comes back to its author, with the city’s word',
   const row = await running.service.store.transaction((tx) => tx.reports.byReference(reference));
   expect(row?.state).toBe('done');
   await expect(parvis('report', 'state', 'R-BBBBBB', 'done')).rejects.toMatchObject({ code: 1 });
-  expect((await parvis('audit', 'verify')).stdout).toMatch(/^\d+ rows, whole\.\n$/);
+  expect((await parvis('audit', 'verify')).stdout).toMatch(/^\d+ lignes, journal entier\.\n$/);
 });
