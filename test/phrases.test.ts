@@ -202,7 +202,8 @@ describe('by SMS', () => {
       const { number, plain } = segments(language, say);
       // The names of languages are each in its own script.
       const isCheap = plain || isDear(language) || say.key === 'language.which';
-      if (number > limitOf(language, say.key) || !isCheap) long.set(say.key, Math.max(number, long.get(say.key) ?? 0));
+      if (number > limitOf(language, say.key) || !isCheap)
+        long.set(say.key, Math.max(number, long.get(say.key) ?? 0));
     }
     expect([...long].map(([key, number]) => `${key}: ${number}`)).toEqual([]);
   });
