@@ -43,12 +43,12 @@ function isSmall({ kept, emptyShown }: Tables, id: string, count: number): boole
   return count < smallest && !kept?.has(id) && !(count === 0 && emptyShown);
 }
 
-const valueOf = ({ counts }: Tables, id: string): number => counts.get(id) ?? 0;
+const countOf = ({ counts }: Tables, id: string): number => counts.get(id) ?? 0;
 
 /** The smallest cell that may still be hidden, one that holds somebody first; null when there is none. */
 function least(tables: Tables, ids: readonly string[], hidden: ReadonlySet<string>): string | null {
   const open = ids.filter((id) => !hidden.has(id) && !tables.kept?.has(id));
-  const weight = (id: string) => valueOf(tables, id) || Number.MAX_SAFE_INTEGER;
+  const weight = (id: string) => countOf(tables, id) || Number.MAX_SAFE_INTEGER;
   return open.sort((one, other) => weight(one) - weight(other))[0] ?? null;
 }
 
@@ -57,7 +57,7 @@ function nextIn(tables: Tables, { total, parts }: Sum, hidden: ReadonlySet<strin
   const dark = parts.filter((id) => hidden.has(id));
   if (hidden.has(total)) return dark.length > 0 ? null : least(tables, parts, hidden);
   if (dark.length === 0) return null;
-  const held = dark.reduce((sum, id) => sum + valueOf(tables, id), 0);
+  const held = dark.reduce((sum, id) => sum + countOf(tables, id), 0);
   if (dark.length >= 2 && (held >= smallest || held === 0)) return null;
   return least(tables, parts, hidden) ?? least(tables, [total], hidden);
 }
@@ -65,7 +65,7 @@ function nextIn(tables: Tables, { total, parts }: Sum, hidden: ReadonlySet<strin
 /** A cell to hide because all the sums together give a secret one away; null when they give none. */
 function given(tables: Tables, secret: ReadonlySet<string>, hidden: ReadonlySet<string>): string | null {
   const found = isFoundOut(tables.sums, hidden);
-  const told = [...secret].find((id) => valueOf(tables, id) > 0 && found.has(id));
+  const told = [...secret].find((id) => countOf(tables, id) > 0 && found.has(id));
   if (told === undefined) return null;
   const around = tables.sums.filter(({ total, parts }) => total === told || parts.includes(told));
   const near = around.flatMap(({ total, parts }) => [...parts, total]);
