@@ -55,7 +55,14 @@ const city = z.object({
   box: z.tuple([degrees, degrees, degrees, degrees]),
 });
 
-const sectors = z.array(z.object({ id: z.string(), name: z.string(), districts: z.array(district).min(1) }));
+const sectors = z.array(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    codes: z.array(z.string()).exactOptional(),
+    districts: z.array(district).min(1),
+  }),
+);
 const groups = z.array(
   z.object({
     id: z.string(),

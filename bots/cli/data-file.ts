@@ -20,6 +20,8 @@ export interface Table {
   readonly list: string;
   readonly rest?: Readonly<Record<string, unknown>>;
   readonly itemOf: (row: Readonly<Record<string, string>>) => unknown;
+  /** Columns that a field may also be read from. */
+  readonly columnsOf?: (field: string) => readonly string[];
 }
 
 /** "line 3, column 5" of a path. */
@@ -91,14 +93,19 @@ function rowsOf(source: string): readonly Row[] {
 }
 
 /** Reads a CSV file (comma or semicolon, a head line). Throws as `refuse`, each fault with its line, and its column where there is one. */
-export function readTable<T>(source: string, { list, rest, itemOf }: Table, shape: Shape<T>): T {
+export function readTable<T>(
+  source: string,
+  { list, rest, itemOf, columnsOf = () => [] }: Table,
+  shape: Shape<T>,
+): T {
   const rows = rowsOf(source);
   const placeOf: PlaceOf = ([, index, field, language]) => {
     const row = typeof index === 'number' ? rows[index] : undefined;
     if (!row) return 'line 1';
     const heads = Object.keys(row.record);
-    const named = [`${field}_${language}`, String(field), `${field}_${shapeLanguage(heads, String(field))}`];
-    const column = named.map((name) => heads.indexOf(name)).find((at) => at >= 0);
+    const name = String(field);
+    const named = [`${name}_${language}`, name, `${name}_${shapeLanguage(heads, name)}`, ...columnsOf(name)];
+    const column = named.map((each) => heads.indexOf(each)).find((at) => at >= 0);
     return `line ${row.info.lines}${column === undefined ? '' : `, column ${column + 1}`}`;
   };
   return checked({ ...rest, [list]: rows.map(({ record }) => itemOf(record)) }, shape, placeOf, 2);

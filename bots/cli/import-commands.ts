@@ -69,10 +69,10 @@ export function addImportCommands({ program, withService, staffed, print }: Give
   add(
     'catalogue',
     'https://donnees.example',
-    'Le catalogue d’un portail de données, ou le fichier JSON de son export. Repris là où il s’est arrêté.',
+    'Le catalogue d’un portail de données, ou le fichier de son export (JSON ou CSV). Repris là où il s’est arrêté.',
     catalogueOf,
   ).option('--portal <adresse>', 'avec un fichier : où l’on voit ces données, https://...');
-  add('places', 'quartiers.geojson', 'Les limites officielles (GeoJSON).', placesOf);
+  add('places', 'quartiers.geojson', 'Les limites officielles (GeoJSON ou CSV).', placesOf);
   add(
     'categories',
     'categories.csv',
@@ -110,26 +110,28 @@ const workshopsOf: Import = async (service, file, { dryRun }) => {
   return told(await importWorkshops(engine, 'cli', drafts, dryRun), dryRun, languageOf(service));
 };
 
-const catalogueOf: Import = async ({ store, parvis }, from, { dryRun, portal }) => {
-  const { city } = parvis.engine.world;
+/** Shows each line but the last, which is what was done: that is given back. */
+async function shownAlong(work: (progress: (line: string) => void) => Promise<unknown>): Promise<string> {
   const shown = createProgress(process.stderr);
   let last = '';
   const progress = (line: string): void => {
     if (last !== '') shown.line(last);
     last = line;
   };
-  const options = { store, city, from, portal: portal ?? null, dryRun, progress };
-  const { wrong } = await importCatalogueFrom(options).finally(() => shown.end());
-  if (wrong.length > 0) process.exitCode = 1;
+  await work(progress).finally(() => shown.end());
   return last;
-};
+}
 
-const placesOf: Import = async ({ store, parvis }, file, { dryRun }) => {
-  const lines: string[] = [];
-  const { city } = parvis.engine.world;
-  await importPlaces({ store, city, file, dryRun, progress: (line) => lines.push(line) });
-  return lines.join('\n');
-};
+const catalogueOf: Import = ({ store, parvis }, from, { dryRun, portal }) =>
+  shownAlong(async (progress) => {
+    const { city } = parvis.engine.world;
+    const options = { store, city, from, portal: portal ?? null, dryRun, progress };
+    const { wrong } = await importCatalogueFrom(options);
+    if (wrong.length > 0) process.exitCode = 1;
+  });
+
+const placesOf: Import = ({ store, parvis }, file, { dryRun }) =>
+  shownAlong((progress) => importPlaces({ store, city: parvis.engine.world.city, file, dryRun, progress }));
 
 function categoriesOf(staffed: Given['staffed']): Import {
   return async (service, file, { dryRun }) => {

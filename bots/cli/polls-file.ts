@@ -3,7 +3,7 @@ import type { City } from '../../core/civic/city.ts';
 import type { Poll, Project } from '../../core/civic/polls.ts';
 import { type Fault, readTable, readYaml } from './data-file.ts';
 import { pollAward, pollReserve, pollRule, ruleFaults, ruleIn } from './polls-rule.ts';
-import { projectOf } from './polls-table.ts';
+import { columnsOf, projectOf } from './polls-table.ts';
 import { windowFaults, windowOf } from './window.ts';
 
 /** What `dialogs/browse.ts`, `ballot.ts` and `arrange.ts` call their own choices. */
@@ -122,7 +122,7 @@ export function readPoll(source: string, city: City, now: number, table?: string
   };
   const { projects } = readTable(
     table,
-    { list: 'projects', itemOf },
+    { list: 'projects', itemOf, columnsOf },
     {
       schema: z.strictObject({ projects: projectList }),
       faultsOf: (read) => projectFaults(read.projects, head.themes, city),

@@ -22,6 +22,10 @@ const nameOf = (column: string, language: string): string | null => {
   return fields.has(name) || localised.has(name.slice(0, -3)) ? name : null;
 };
 
+/** The columns that a field of a project may be read from, besides its own name. */
+export const columnsOf = (field: string): readonly string[] =>
+  Object.keys(known).filter((column) => known[column]?.replace(/_$/, '') === field);
+
 /**
  * A project from its row: columns as in the file of a poll (`title_fr`, `place_fr`, `summary_fr`), or as in the city's open data. A theme may be
  * written by its name, a sector by a district. `place` is how many rows came before it: its number where the table has none.
@@ -43,7 +47,8 @@ export function projectOf(
   const themeOf = (cell: string) =>
     themes.find(({ id, name }) => id === cell || Object.values(name).includes(cell))?.id ?? cell;
   const sectorOf = (cell: string) => {
-    if (city.sectors.some(({ id }) => id === cell)) return cell;
+    const written = city.sectors.find(({ id, codes }) => id === cell || codes?.includes(cell));
+    if (written) return written.id;
     const found = sectorIn(city, cell);
     return found.ok ? found.sector.id : cell;
   };

@@ -42,6 +42,8 @@ export interface City {
 export interface Sector {
   readonly id: string;
   readonly name: string;
+  /** What else stands for it in the city's own tables. */
+  readonly codes?: readonly string[];
   readonly districts: readonly District[];
 }
 

@@ -43,6 +43,14 @@ describe('a poll with its projects in a table', () => {
     );
   });
 
+  it('takes the open data’s code of a sector, and names the open data’s column', () => {
+    const own = table.replace('sector', 'arrondissement_projet_gagnant');
+    expect(readPoll(head, city, 0, own.replace('b;4', 'b;23')).projects[1]?.sector).toBe('centre');
+    expect(() => readPoll(head, city, 0, own.replace('b;4', 'b;99'))).toThrow(
+      'line 3, column 2: sector: no sector is called 99',
+    );
+  });
+
   it('writes nothing on a dry run; twice changes nothing, not even the audit log', async () => {
     expect(await importPoll(staffed(), city, head, { table, dryRun: true })).toMatchObject({ added: 2 });
     expect([await audited(), await store.transaction((tx) => tx.polls.all())]).toEqual([0, []]);
