@@ -23,6 +23,7 @@ const many: Readonly<Record<string, number>> = {
   'propose.rules': 6,
   'recap.one': 5,
   'recap.one_note': 6,
+  'desk.figures-of-day': 6,
   'relay.accepted': 5,
   'seat.now_waiting': 5,
   'seat.view_none': 7,

@@ -37,7 +37,7 @@ describe('a poll in the console', () => {
     expect(seen.status).toBe(422);
     expect(seen.text).toContain('aucun thème ne s’appelle « volcans »');
     expect(seen.text).toContain('« p01 » est là deux fois');
-    expect(seen.text).toMatch(/ligne 33, colonne 12<.*ligne 44, colonne 9</);
+    expect(seen.text).toMatch(/ligne 34, colonne 12<.*ligne 45, colonne 9</);
     expect((await who.get('/staff/polls')).text).toContain('Aucun vote.');
   });
 
