@@ -244,6 +244,8 @@ test('what the channel can do', () => {
     document: true,
     link: true,
     senderIsPhone: false,
+    window: 86_400_000,
+    templates: true,
   });
   expect(channel.pace).toEqual({ perSecond: 80, perPersonPerSecond: 3 });
 });
