@@ -166,7 +166,7 @@ async function live(living: Living): Promise<ReadonlyMap<string, number>> {
   const mail = createMail({ port, up: lives.up, chance: seeded(seed) });
   const stops = new Map<string, number>();
   const plan = { skip: 0, trouble: 0, ...(sabotage && { sabotage }) };
-  const leaving = sayStop(residents, mail, stops);
+  const leaving = sayStop(living, mail, stops);
   for (const [share, point] of deaths) {
     const wanted = Math.floor(residents.length * share);
     const byService = point !== null && point !== 'taken';
@@ -189,13 +189,17 @@ async function live(living: Living): Promise<ReadonlyMap<string, number>> {
   return stops;
 }
 
-/** Real messages to the webhooks, one after another, from people of two channels. */
+/**
+ * Real messages to the webhooks, one after another, from people of two channels, once the first of them are written to: who leaves
+ * before the round is listed is not in it.
+ */
 async function sayStop(
-  residents: readonly Resident[],
+  { residents, providers }: Living,
   mail: ReturnType<typeof createMail>,
   stops: Map<string, number>,
 ): Promise<void> {
   const { seal } = createEnvelopes();
+  while (providers.takings.length === 0) await pause(20);
   for (const [index, resident] of residents.entries()) {
     if (index % stopEvery !== 0 || resident.channel === 'sms') continue;
     await pause(60);
