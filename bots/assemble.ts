@@ -13,8 +13,8 @@ import { contributionSupportOps } from '../core/civic/contributions-support.ts';
 import { dangerIn } from '../core/civic/danger.ts';
 import { datasetOps } from '../core/civic/datasets.ts';
 import { eligibilityOps } from '../core/civic/eligibility.ts';
-import { helperOps } from '../core/civic/helpers-ops.ts';
-import { helperWordIn } from '../core/civic/helpers-word.ts';
+import { mediatorOps } from '../core/civic/mediators-ops.ts';
+import { mediatorWordIn } from '../core/civic/mediators-word.ts';
 import { notificationOps } from '../core/civic/notifications.ts';
 import { photoOps } from '../core/civic/photos.ts';
 import { placeOps } from '../core/civic/places-ops.ts';
@@ -123,7 +123,7 @@ function opsOf(parts: Parts, costOf: RoundCost): Ops {
     ...consultationNewsOps,
     ...workshopOps,
     ...relayOps,
-    ...helperOps,
+    ...mediatorOps,
     ...wishOps,
     ...proofOps,
     ...pollsOps,
@@ -162,7 +162,7 @@ export function assemble(parts: Parts): Parvis {
     danger: (text) => dangerIn(text, city),
     watchful: new Set(watchful),
     recognise: (text) => {
-      if (helperWordIn(text)) return roles.helper;
+      if (mediatorWordIn(text)) return roles.mediator;
       if (paperCodeIn(text)) return roles.relay;
       if (contributionIn(text, ['proposal', 'dataset'])) return 'support';
       return tellsOfProblem(text, city) ? roles.unasked : null;

@@ -2,8 +2,8 @@ import type { AuditRecords } from './civic/audit.ts';
 import type { ConsultationRecords } from './civic/consultations.ts';
 import type { ContributionRecords } from './civic/contributions.ts';
 import type { CatalogueRecords } from './civic/datasets.ts';
-import type { HelperRecords } from './civic/helpers.ts';
 import type { MediaRecords } from './civic/media.ts';
+import type { MediatorRecords } from './civic/mediators.ts';
 import type { Open311Records } from './civic/open311.ts';
 import type { CodeRecords, PeopleRecords } from './civic/people.ts';
 import type { PlaceRecords } from './civic/places.ts';
@@ -79,7 +79,7 @@ export interface Tx {
   readonly workshops: WorkshopRecords;
   readonly open311: Open311Records;
   readonly relays: RelayRecords;
-  readonly helpers: HelperRecords;
+  readonly mediators: MediatorRecords;
   readonly results: ResultRecords;
   readonly rights: RightsRecords;
   readonly rounds: RoundRecords;

@@ -10,9 +10,9 @@ import { dataset } from './dataset.ts';
 import { desk } from './desk.ts';
 import { deskReport } from './desk-report.ts';
 import { deskRounds } from './desk-rounds.ts';
-import { helper } from './helper.ts';
 import { lab } from './lab.ts';
 import { language, upgradeLanguage } from './language.ts';
+import { mediator } from './mediator.ts';
 import { notifications } from './notifications.ts';
 import { photos } from './photos.ts';
 import { place } from './place.ts';
@@ -73,7 +73,7 @@ export const dialogs: readonly Listed[] = [
   { id: 'workshop', version: 1, machine: workshop },
   { id: 'seat', version: 1, machine: seat },
   { id: 'relay', version: 1, machine: relay },
-  { id: 'helper', version: 1, machine: helper },
+  { id: 'mediator', version: 1, machine: mediator },
   { id: 'desk', version: 1, machine: desk },
   { id: 'desk-rounds', version: 1, machine: deskRounds },
   { id: 'desk-report', version: 1, machine: deskReport },
@@ -113,6 +113,6 @@ export const roles = {
   data: 'data',
   unasked: 'report',
   relay: 'relay',
-  helper: 'helper',
+  mediator: 'mediator',
   desk: 'desk',
 } as const;

@@ -6,11 +6,11 @@ import { contributionRecords } from './contributions.ts';
 import { conversationRecords } from './conversations.ts';
 import type { Db } from './database.ts';
 import { catalogueRecords } from './datasets.ts';
-import { helperRecords } from './helpers.ts';
 import { inboxRecords } from './inbox.ts';
 import { jobRecords } from './jobs.ts';
 import { markRecords } from './marks.ts';
 import { mediaRecords } from './media.ts';
+import { mediatorRecords } from './mediators.ts';
 import { open311Records } from './open311.ts';
 import { outboxRecords } from './outbox.ts';
 import { codeRecords, peopleRecords } from './people.ts';
@@ -54,7 +54,7 @@ export function joinRecords(db: Db): Tx {
     workshops: workshopRecords(db),
     open311: open311Records(db),
     relays: relayRecords(db),
-    helpers: helperRecords(db),
+    mediators: mediatorRecords(db),
     results: resultRecords(db),
     rights: rightsRecords(db),
     retention: retentionRecords(db),

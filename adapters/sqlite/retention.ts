@@ -26,7 +26,7 @@ export function retentionRecords(db: Db): RetentionRecords {
       queries.map((query) => prepared(db, query)),
     );
   const settle = letterSettling(db);
-  // Staff's chats and helpers' phones are not a resident's.
+  // Staff's chats and mediators' phones are not a resident's.
   const unused = db.prepare<{ row: number; person: string | null }>(
     `WITH given (since) AS (SELECT ?)
     SELECT c.rowid AS row, iif(coalesce(c.last_said_at, 0) < given.since AND NOT EXISTS (SELECT 1 FROM conversation AS other

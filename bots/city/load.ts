@@ -51,7 +51,7 @@ const city = z.object({
   mentions: z.array(z.object({ id: z.string(), name: byLanguage })).default([]),
   dayHours: z.object({ from: z.number(), to: z.number() }),
   holidays: holidays.transform(holidaysOf),
-  helpers: z.object({ personsADay: z.number().int().positive() }).default({ personsADay: 40 }),
+  mediators: z.object({ personsADay: z.number().int().positive() }).default({ personsADay: 40 }),
   box: z.tuple([degrees, degrees, degrees, degrees]),
 });
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Service } from '../service.ts';
 import { explain } from './french.ts';
-import { type HelperWanted, helperAdd, helperList, helperRevoke } from './helpers.ts';
+import { type MediatorWanted, mediatorAdd, mediatorList, mediatorRevoke } from './mediators.ts';
 import { type PosterWanted, posterKinds, posterWrite } from './posters.ts';
 import { type CodesWanted, relayAdd, relayCodes, relayReport, relayRevoke } from './relays.ts';
 
@@ -51,27 +51,27 @@ export function addRelayCommands({ program, withService, print }: Given): void {
   )
     .addOption(new Option('--relay <nom>', 'tous ceux de ce relais').conflicts('code'))
     .option('--code <code>', 'celui-ci')
-    .option('--helper <id>', 'le mot de cet accompagnant')
-    .action(({ helper, ...which }: { relay?: string; code?: string; helper?: string }) =>
+    .option('--mediator <id>', 'le mot de cet accompagnant')
+    .action(({ mediator, ...which }: { relay?: string; code?: string; mediator?: string }) =>
       withService(async ({ parvis: { engine } }) =>
-        print(await (helper === undefined ? relayRevoke(engine, which) : helperRevoke(engine, helper))),
+        print(await (mediator === undefined ? relayRevoke(engine, which) : mediatorRevoke(engine, mediator))),
       ),
     );
   explain(
-    relay.command('helper'),
+    relay.command('mediator'),
     'Un mot avec lequel un accompagnant prête son téléphone, à une personne après l’autre ; montré une seule fois.',
-    'relay helper --relay "Café du coin" --per-day 20',
+    'relay mediator --relay "Café du coin" --per-day 20',
   )
     .requiredOption('--relay <nom>', 'pour quel relais')
     .option('--per-day <nombre>', 'personnes par jour', Number)
-    .action((wanted: HelperWanted) =>
-      withService(async ({ parvis }) => print(await helperAdd(parvis.engine, wanted))),
+    .action((wanted: MediatorWanted) =>
+      withService(async ({ parvis }) => print(await mediatorAdd(parvis.engine, wanted))),
     );
   explain(
-    relay.command('helpers'),
+    relay.command('mediators'),
     'Les accompagnants, et combien de personnes chacun a aidées.',
-    'relay helpers',
-  ).action(() => withService(async ({ parvis }) => print(await helperList(parvis.engine))));
+    'relay mediators',
+  ).action(() => withService(async ({ parvis }) => print(await mediatorList(parvis.engine))));
   explain(
     relay.command('list'),
     'Par relais : codes imprimés, utilisés, annulés ; personnes aidées ; votes et réponses.',

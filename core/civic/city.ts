@@ -18,8 +18,8 @@ export interface City {
   readonly country: string;
   /** Polite hours for what is not urgent, in the city's time. */
   readonly dayHours: { readonly from: number; readonly to: number };
-  /** How many persons a relay's helper may help in a day with one word, unless the word says otherwise. */
-  readonly helpers: { readonly personsADay: number };
+  /** How many persons a relay's mediator may help in a day with one word, unless the word says otherwise. */
+  readonly mediators: { readonly personsADay: number };
   /** The judgments that one may give in a vote by mentions, best first: for polls that name none of their own. */
   readonly mentions: readonly { readonly id: string; readonly name: Readonly<Record<string, string>> }[];
   /** Days on which the city writes to nobody unasked, `2026-12-25`. */

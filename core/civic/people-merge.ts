@@ -22,7 +22,7 @@ export async function mergePeople(tx: Tx, from: PersonRow, to: PersonRow): Promi
   await tx.contributions.reassign(from.id, to.id);
   await tx.consultations.reassign(from.id, to.id);
   await tx.relays.reassign(from.id, to.id);
-  await tx.helpers.reassign(from.id, to.id);
+  await tx.mediators.reassign(from.id, to.id);
   await tx.workshops.reassign(from.id, to.id);
   await tx.rounds.reassign(from.id, to.id);
 }

@@ -30,7 +30,7 @@ export interface RelayFigures {
   /** First votes and first answers to a round by holders of a code. */
   readonly votes: number;
   readonly answers: number;
-  /** Persons helped on the spot, with a helper's phone. */
+  /** Persons helped on the spot, with a mediator's phone. */
   readonly helped: number;
   /** What they finished; kinds that nobody finished are absent. */
   readonly journeys: Readonly<Partial<Record<Journey, number>>>;

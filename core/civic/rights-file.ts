@@ -60,7 +60,7 @@ async function aboutConversation({ tx, world: { vault } }: OpContext, row: Conve
   const lines = await tx.lines.since(lineOwner(vault, sender), 0, 0);
   return {
     canal: row.channel,
-    mode_relais: (await tx.helpers.of(row.id)) !== null,
+    mode_relais: (await tx.mediators.of(row.id)) !== null,
     liée_à_un_compte_d_agent: (await tx.staff.chat(row.id)) !== null,
     identifiant: sender,
     langue: session?.language ?? null,

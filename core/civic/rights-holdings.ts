@@ -35,9 +35,9 @@ export async function holdingsOf(context: OpContext): Promise<Holdings> {
   const contributions: ContributionRow[] = [];
   const supported: ContributionRow[] = [];
   for (const { id } of await selvesOf(context)) {
-    // A helper's phone is lent to this person: its number is the helper's.
+    // A mediator's phone is lent to this person: its number is the mediator's.
     for (const row of await tx.conversations.ofPerson(id))
-      if (!(await tx.helpers.of(row.id))?.session) conversations.push(row);
+      if (!(await tx.mediators.of(row.id))?.session) conversations.push(row);
     reports.push(...(await tx.reports.ofPerson(id, all)));
     followed.push(...(await tx.reports.followedBy(id, all)));
     contributions.push(...(await tx.contributions.ofPerson(id, all)));

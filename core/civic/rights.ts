@@ -118,7 +118,7 @@ async function eraseSelf(context: Erasing, self: PersonRow): Promise<void> {
   await forgetParticipations(context, self.id);
   await forgetSeats(context, self.id);
   await tx.relays.forget(self.id);
-  await tx.helpers.forget(self.id);
+  await tx.mediators.forget(self.id);
   await tx.rounds.forget(self.id);
   if (self.phoneKey !== null) await tx.rights.forgetNumber(self.phoneKey);
   await tx.audit.append({ at: now, actor: self.id, act: 'person.erased', subject: self.id });
@@ -130,8 +130,8 @@ async function eraseConversation(context: Erasing, row: ConversationRow): Promis
   const owner = lineOwner(world.vault, world.vault.open(row.sender));
   await tx.rights.removeUploads(owner);
   await tx.lines.forget(owner, Number.MAX_SAFE_INTEGER);
-  // A helper's phone: only lent to this person.
-  if ((await tx.helpers.of(row.id))?.session) return;
+  // A mediator's phone: only lent to this person.
+  if ((await tx.mediators.of(row.id))?.session) return;
   await tx.staff.forgetChat(row.id);
   await tx.rights.emptyConversation(row.id);
   if (row.id !== conversation?.id) await tx.rights.removeConversation(row.id);

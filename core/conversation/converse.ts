@@ -62,7 +62,7 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
   const { row, person } = found;
   const inbound = stimulus.kind === 'said' ? stimulus.inbound : null;
   const session = sessionOf(engine, row);
-  const helping = await tx.helpers.of(row.id);
+  const helping = await tx.mediators.of(row.id);
   const p: Playing = {
     engine,
     tx,

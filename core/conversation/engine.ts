@@ -1,4 +1,4 @@
-import type { HelpingRow } from '../civic/helpers.ts';
+import type { HelpingRow } from '../civic/mediators.ts';
 import type { PersonRow } from '../civic/people.ts';
 import type { OutboxClass } from '../delivery/outbox.ts';
 import { ParvisError } from '../errors.ts';
@@ -38,8 +38,8 @@ export interface Engine {
     readonly unasked: string;
     /** Takes a paper code. */
     readonly relay: string;
-    /** Takes a helper's word, and leads through relay mode. */
-    readonly helper: string;
+    /** Takes a mediator's word, and leads through relay mode. */
+    readonly mediator: string;
     /** The staff's, in conversations that are linked to an account. */
     readonly desk: string;
   };
@@ -76,7 +76,7 @@ export interface Playing {
   /** A timer makes this turn: the person said nothing, and is not spoken to for nothing. */
   readonly unprompted: boolean;
   row: ConversationRow;
-  /** In relay mode; `person` is then who is helped, between two persons the helper. */
+  /** In relay mode; `person` is then who is helped, between two persons the mediator. */
   helping: HelpingRow | null;
   /** For whom of the staff this conversation speaks; nobody in relay mode. */
   readonly staff: StaffRow | null;
@@ -97,7 +97,7 @@ export interface Playing {
   jobs: number;
 }
 
-/** What the channel can do for the person. A helper's phone tells nothing about who is helped. */
+/** What the channel can do for the person. A mediator's phone tells nothing about who is helped. */
 export function canOf({ channel: { capabilities }, helping }: Playing): Capabilities {
   return helping?.helped ? { ...capabilities, contact: false, senderIsPhone: false } : capabilities;
 }

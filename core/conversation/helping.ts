@@ -1,6 +1,6 @@
 import { dayOf } from '../civic/ballots.ts';
-import type { HelpingRow } from '../civic/helpers.ts';
-import { letGo, noteHelp, sentIn } from '../civic/helpers-ops.ts';
+import type { HelpingRow } from '../civic/mediators.ts';
+import { letGo, noteHelp, sentIn } from '../civic/mediators-ops.ts';
 import type { Playing } from './engine.ts';
 import { drop, interrupt, open } from './frames.ts';
 import { stranger } from './persons.ts';
@@ -10,7 +10,7 @@ import type { Said } from './vocabulary.ts';
 import { commandIn, normalise } from './words.ts';
 
 /*
- * Relay mode: a helper lends a phone to one person after the other (docs/decisions/012-relay-mode.md). While someone is helped the
+ * Relay mode: a mediator lends a phone to one person after the other (docs/decisions/012-relay-mode.md). While someone is helped the
  * conversation is that person's; between two persons nothing is done for anybody.
  */
 
@@ -37,12 +37,12 @@ export function modeWordIn(p: Playing, text: string): string | null {
 /** A choice of the mode; false for any other. */
 export async function chooseMode(p: Playing, id: string): Promise<boolean> {
   if (id !== NEXT && id !== LEAVE) return false;
-  if (p.helping === null) await interrupt(p, p.engine.roles.helper, {});
+  if (p.helping === null) await interrupt(p, p.engine.roles.mediator, {});
   else await (id === NEXT ? nextPerson(p, p.helping) : leaveMode(p, p.helping));
   return true;
 }
 
-/** Between two persons: only the words of the mode, and the commands that are the helper's own. True when that was heard. */
+/** Between two persons: only the words of the mode, and the commands that are the mediator's own. True when that was heard. */
 export async function hearBetween(p: Playing, said: Said): Promise<boolean> {
   if (said.kind === 'left' || said.kind === 'returned') return false;
   if (said.kind === 'text') {
@@ -53,16 +53,16 @@ export async function hearBetween(p: Playing, said: Said): Promise<boolean> {
     if (isAtDoor(p) && offered.some(({ number }) => String(number) === normalise(said.text))) return false;
   }
   if (said.kind === 'choice' && isAtDoor(p) && !said.id.startsWith('@go:')) return false;
-  remark(p, 'helper.between-missed');
+  remark(p, 'mediator.between-missed');
   if (!isAtDoor(p) || !askAgain(p)) await openDoor(p);
   return true;
 }
 
-const isAtDoor = (p: Playing): boolean => p.session.frames.at(-1)?.dialog === p.engine.roles.helper;
+const isAtDoor = (p: Playing): boolean => p.session.frames.at(-1)?.dialog === p.engine.roles.mediator;
 
 async function openDoor(p: Playing): Promise<void> {
   await clear(p, p.session.language);
-  await open(p, p.engine.roles.helper, { between: true });
+  await open(p, p.engine.roles.mediator, { between: true });
 }
 
 /** Nothing of what was in progress stays, nor the way back to it. */
@@ -80,15 +80,15 @@ async function nextPerson(p: Playing, row: HelpingRow): Promise<void> {
   // Who comes next is not shown what the one before sent: it is noted first.
   if (sent.length > 0) return farewell(p, sent);
   const { tx, now, engine } = p;
-  const helper = await tx.helpers.load(row.helper);
-  if (!helper || helper.revokedAt !== null) return out(p, row, 'helper.revoked');
-  const most = helper.perDay ?? engine.world.city.helpers.personsADay;
+  const mediator = await tx.mediators.load(row.mediator);
+  if (!mediator || mediator.revokedAt !== null) return out(p, row, 'mediator.revoked');
+  const most = mediator.perDay ?? engine.world.city.mediators.personsADay;
   const day = dayOf(now, engine.world.city.timeZone);
-  if ((await tx.helpers.helpedOn(helper.id, day)) >= most) {
-    remark(p, 'helper.full', { most });
+  if ((await tx.mediators.helpedOn(mediator.id, day)) >= most) {
+    remark(p, 'mediator.full', { most });
     return openDoor(p);
   }
-  await tx.helpers.countHelped(helper.id, day);
+  await tx.mediators.countHelped(mediator.id, day);
   await welcome(p, row);
 }
 
@@ -100,11 +100,11 @@ async function welcome(p: Playing, row: HelpingRow): Promise<void> {
   p.helping = helping;
   p.row = { ...p.row, person: person.id };
   p.person = person;
-  await tx.helpers.save(helping);
+  await tx.mediators.save(helping);
   await tx.relays.count(row.relay, 'helped');
   await noteHelp(p, row);
   await clear(p, p.session.language);
-  await open(p, engine.roles.helper, { begin: true });
+  await open(p, engine.roles.mediator, { begin: true });
 }
 
 /** The person helped, if any, has nothing more to do with this conversation. Gives what that person sent. */
@@ -117,13 +117,13 @@ async function part(p: Playing, row: HelpingRow, why: 'next' | 'left' | 'quiet')
   await noteHelp(p, row, why);
   const helping = { ...row, helped: null, session: null, begunAt: null };
   p.helping = helping;
-  await tx.helpers.save(helping);
+  await tx.mediators.save(helping);
   await ownAgain(p, row);
   await clear(p, p.session.language);
   return sent;
 }
 
-/** The conversation is the helper's own again; a stranger's if the helper's data was erased meanwhile. */
+/** The conversation is the mediator's own again; a stranger's if the mediator's data was erased meanwhile. */
 async function ownAgain(p: Playing, row: HelpingRow): Promise<void> {
   const { tx, now, engine } = p;
   const own = row.own === null ? null : await tx.people.load(row.own);
@@ -132,21 +132,21 @@ async function ownAgain(p: Playing, row: HelpingRow): Promise<void> {
   p.row = { ...p.row, person: p.person.id };
 }
 
-/** Said in the language of the person who leaves; the helper's comes back with the next words. */
+/** Said in the language of the person who leaves; the mediator's comes back with the next words. */
 async function farewell(p: Playing, sent: readonly string[]): Promise<void> {
-  speak(p, { type: 'say', key: 'helper.parted', values: { references: sent.join(', ') }, forget: true });
+  speak(p, { type: 'say', key: 'mediator.parted', values: { references: sent.join(', ') }, forget: true });
   await openDoor(p);
 }
 
 async function leaveMode(p: Playing, row: HelpingRow): Promise<void> {
   const sent = await part(p, row, 'left');
   if (sent.length > 0)
-    speak(p, { type: 'say', key: 'helper.parted', values: { references: sent.join(', ') }, forget: true });
-  return out(p, row, 'helper.left');
+    speak(p, { type: 'say', key: 'mediator.parted', values: { references: sent.join(', ') }, forget: true });
+  return out(p, row, 'mediator.left');
 }
 
 async function out(p: Playing, row: HelpingRow, key: string): Promise<void> {
-  await p.tx.helpers.end(row.conversation);
+  await p.tx.mediators.end(row.conversation);
   p.helping = null;
   await clear(p, row.language);
   speak(p, { type: 'say', key, forget: true });
@@ -158,7 +158,11 @@ export async function endQuiet(p: Playing): Promise<void> {
   const row = p.helping;
   if (!row?.helped) return;
   const sent = await part(p, row, 'quiet');
-  speak(p, { type: 'say', key: 'helper.quiet', values: { references: sent.join(', '), count: sent.length } });
+  speak(p, {
+    type: 'say',
+    key: 'mediator.quiet',
+    values: { references: sent.join(', '), count: sent.length },
+  });
   await openDoor(p);
 }
 

@@ -31,7 +31,7 @@ export interface OpContext {
     readonly can: Capabilities;
     /** The number that the channel gave with the message, if any. */
     readonly phone: { readonly e164: string; readonly proven: boolean } | null;
-    /** Someone is helped with a helper's phone: `id` then names that help, and nothing can be told to it later. */
+    /** Someone is helped with a mediator's phone: `id` then names that help, and nothing can be told to it later. */
     readonly helped: boolean;
   };
   /** As of this moment of the turn; reload after changing it. */

@@ -1,4 +1,4 @@
-import { journeyOf } from '../civic/helpers-ops.ts';
+import { journeyOf } from '../civic/mediators-ops.ts';
 import { ParvisError } from '../errors.ts';
 import { canOf, type Playing, phoneOf } from './engine.ts';
 import { change, feed, frameOf, interrupt, open } from './frames.ts';
@@ -91,7 +91,7 @@ async function countJourney(p: Playing, op: string, args: Call['args'], answer: 
   if (!p.helping || !journey) return;
   await p.tx.relays.count(p.helping.relay, `journey:${journey}`);
   // The dialogs promise news "here": not on a phone that is lent.
-  if (journey !== 'vote' && journey !== 'answer') p.queue.push(async () => remark(p, 'helper.no-news'));
+  if (journey !== 'vote' && journey !== 'answer') p.queue.push(async () => remark(p, 'mediator.no-news'));
 }
 
 /** A call outside any dialog: nobody waits for its answer. */

@@ -102,7 +102,7 @@ export async function become(p: Playing, person: string): Promise<void> {
 async function helps(p: Playing, person: string): Promise<void> {
   if (!p.helping?.session) return;
   p.helping = { ...p.helping, helped: person };
-  await p.tx.helpers.save(p.helping);
+  await p.tx.mediators.save(p.helping);
 }
 
 /** A stranger has this conversation now; of its dialogs only `frame`, which asked for it, has a last word. */

@@ -11,7 +11,7 @@ export interface RetentionRecords {
   purge(rule: StoredRule, before: Instant, limit: number): Promise<number>;
   /**
    * Of the `limit` conversations after `after` (0 at first), the people none of whose conversations was used since `before`;
-   * staff and helpers are not among them. `next`: where to go on; null at the end.
+   * staff and mediators are not among them. `next`: where to go on; null at the end.
    */
   unused(
     before: Instant,

@@ -81,7 +81,7 @@ export async function chatsFor(
 const CODE = new RegExp(`^([${readableAlphabet}]{4})[ -]?([${readableAlphabet}]{4})$`);
 const isMixed = (code: string): boolean => /\d/.test(code) && /[A-Z]/.test(code);
 
-/** `K7QM-2XHD`, 40 bits, always of letters and digits. Shorter than a paper code and a helper's word: none is taken for another. */
+/** `K7QM-2XHD`, 40 bits, always of letters and digits. Shorter than a paper code and a mediator's word: none is taken for another. */
 export function newChatCode(nature: Pick<Nature, 'random'>): string {
   for (;;) {
     const code = readableCode(nature, 2, 4);

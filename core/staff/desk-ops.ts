@@ -26,7 +26,7 @@ function staffOp(
     kind: 'local',
     async run(args, context) {
       const { tx, conversation, now } = context;
-      const lent = conversation.helped || (await tx.helpers.of(conversation.id)) !== null;
+      const lent = conversation.helped || (await tx.mediators.of(conversation.id)) !== null;
       const staff = lent ? null : await staffIn(tx, conversation.id, now);
       if (!staff || conversation.can.senderIsPhone) return { ok: false, reason: 'not-linked' };
       await tx.staff.seeChat(conversation.id, now);

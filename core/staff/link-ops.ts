@@ -12,7 +12,7 @@ const link: LocalOp = {
   async run({ code: typed }, context) {
     const { tx, now, world, conversation } = context;
     if (conversation.can.senderIsPhone) return { ok: false, reason: 'sender' };
-    if (conversation.helped || (await tx.helpers.of(conversation.id))) return { ok: false, reason: 'busy' };
+    if (conversation.helped || (await tx.mediators.of(conversation.id))) return { ok: false, reason: 'busy' };
     const key = world.vault.key('staff attempts', `chat:${conversation.id}`);
     const attempts = await tx.staff.attempts(key);
     if (waitOf(attempts, accountRule, now) > 0) return { ok: false, reason: 'wait' };

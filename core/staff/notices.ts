@@ -94,7 +94,7 @@ async function isReachable({ world }: Speaking, tx: Tx, chat: StaffChatRow, now:
   const conversation = await tx.conversations.load(chat.conversation);
   const channel = conversation && world.channels.get(conversation.channel);
   if (!conversation || !channel || conversation.leftAt !== null) return false;
-  if ((await tx.helpers.of(conversation.id)) !== null) return false;
+  if ((await tx.mediators.of(conversation.id)) !== null) return false;
   const person = await tx.people.load(conversation.person);
   return person?.stoppedAt === null && isInWindow(channel, conversation, now);
 }

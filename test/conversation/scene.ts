@@ -136,7 +136,7 @@ export async function openTestScene(options: TestSceneOptions = {}): Promise<Tes
       data: 'long',
       unasked: 'form',
       relay: 'form',
-      helper: 'form',
+      mediator: 'form',
       desk: 'desk',
     },
     menu: options.menu ?? ['form', 'long', 'language'],

@@ -399,7 +399,7 @@ export const answers: Readonly<Record<string, readonly Answer[]>> = {
     no('not-linked'),
   ],
   'desk.leave': [ok(), no('not-linked')],
-  'helpers.link': [
+  'mediators.link': [
     ok({}),
     ...['mistyped', 'unknown', 'revoked', 'locked', 'busy', 'other'].map((reason) => no(reason)),
   ],

@@ -177,7 +177,7 @@ export const beginnings: Readonly<Record<string, readonly Readonly<Record<string
     { reference: '', state: '' },
     { reference: 'R-CDFHJ3', state: 'done' },
   ],
-  helper: [
+  mediator: [
     {},
     { text: 'mode relais' },
     { text: 'relais K7QM-2XHD-4PAB' },

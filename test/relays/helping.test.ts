@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { helperAdd, helperList, helperRevoke } from '../../bots/cli/helpers.ts';
+import { mediatorAdd, mediatorList, mediatorRevoke } from '../../bots/cli/mediators.ts';
 import { relayReport } from '../../bots/cli/relays.ts';
 import { closePoll } from '../../core/civic/polls-counting.ts';
 import { fileText } from '../../core/civic/rights-file.ts';
@@ -33,7 +33,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The helper's phone is reached by SMS: its number is claimed with every message. */
+/** The mediator's phone is reached by SMS: its number is claimed with every message. */
 async function says(...lines: readonly string[]): Promise<string> {
   let heard: readonly string[] = [];
   const phone = { e164: number, proven: false };
@@ -42,9 +42,9 @@ async function says(...lines: readonly string[]): Promise<string> {
   return heard.join('\n');
 }
 
-async function helper(perDay?: number) {
-  const told = await helperAdd(scene.parvis.engine, { relay: 'Les Voisins', ...(perDay && { perDay }) });
-  return { word: /: (\S{14})$/m.exec(told)?.[1] ?? '', id: /helper (\S{20}),/.exec(told)?.[1] ?? '' };
+async function mediator(perDay?: number) {
+  const told = await mediatorAdd(scene.parvis.engine, { relay: 'Les Voisins', ...(perDay && { perDay }) });
+  return { word: /: (\S{14})$/m.exec(told)?.[1] ?? '', id: /mediator (\S{20}),/.exec(told)?.[1] ?? '' };
 }
 
 const begins = () => says('personne suivante', '1');
@@ -65,8 +65,8 @@ const personNow = () => scene.store.transaction(personNowIn);
 const audit = () => auditOf(join(folder, 'parvis.db'), 'relay.');
 
 describe('relay mode', () => {
-  it('one helper, two persons: each votes and reports, and nothing of one is seen by the other or by the helper', async () => {
-    const { word, id } = await helper();
+  it('one mediator, two persons: each votes and reports, and nothing of one is seen by the other or by the mediator', async () => {
+    const { word, id } = await mediator();
     const own = await reports();
     const before = await personNow();
     expect(await says(`relais ${word}`)).toContain('Vous etes en mode relais');
@@ -108,8 +108,13 @@ describe('relay mode', () => {
     });
     const used = { actor: 'system', act: 'relay.code-used', subject: relayId, detail: null };
     expect(audit()).toEqual([
-      { actor: 'cli', act: 'relay.helper-added', subject: relayId, detail: JSON.stringify({ helper: id }) },
-      helped('relay.helper-linked'),
+      {
+        actor: 'cli',
+        act: 'relay.mediator-added',
+        subject: relayId,
+        detail: JSON.stringify({ mediator: id }),
+      },
+      helped('relay.mediator-linked'),
       helped('relay.person-helped'),
       used,
       helped('relay.help-ended', '{"why":"next"}'),
@@ -129,8 +134,8 @@ describe('relay mode', () => {
     expect(closed.ok && closed.box).toHaveLength(2);
   });
 
-  it('news of what a helped person sent do not come to the helper’s phone', async () => {
-    const { word } = await helper();
+  it('news of what a helped person sent do not come to the mediator’s phone', async () => {
+    const { word } = await mediator();
     await says(word);
     await begins();
     const reference = await reports();
@@ -140,7 +145,7 @@ describe('relay mode', () => {
   });
 
   it('the ceiling of a day is told kindly; the day after, the next person may come', async () => {
-    const { word } = await helper(2);
+    const { word } = await mediator(2);
     await says(word);
     await begins();
     await begins();
@@ -151,7 +156,7 @@ describe('relay mode', () => {
   });
 
   it('a quarter of an hour without a word ends the help, and gives an unused code back', async () => {
-    const { word } = await helper();
+    const { word } = await mediator();
     await says(word);
     const before = await personNow();
     await begins();
@@ -167,8 +172,8 @@ describe('relay mode', () => {
     expect(await says('voter', 'voter', 'oui', first)).toContain('votre code papier est bon');
   });
 
-  it('STOP and ERASE are the helped person’s; the helper’s own stay', async () => {
-    const { word } = await helper();
+  it('STOP and ERASE are the helped person’s; the mediator’s own stay', async () => {
+    const { word } = await mediator();
     const own = await reports();
     const before = await personNow();
     await says(word);
@@ -184,8 +189,8 @@ describe('relay mode', () => {
     expect(person?.stoppedAt).toBeNull();
   });
 
-  it('the file of MY DATA of a helped person tells nothing of the helper’s phone', async () => {
-    const { word } = await helper();
+  it('the file of MY DATA of a helped person tells nothing of the mediator’s phone', async () => {
+    const { word } = await mediator();
     const { parvis, store, nature } = scene;
     await says(word);
     await begins();
@@ -214,21 +219,23 @@ describe('relay mode', () => {
     expect(JSON.parse(text)).toMatchObject({ conversations: [] });
   });
 
-  it('never takes the helper’s number for the helped person’s', async () => {
-    const { word } = await helper();
+  it('never takes the mediator’s number for the helped person’s', async () => {
+    const { word } = await mediator();
     await says(word);
     await begins();
     expect(await says('voter', 'voter', 'oui')).toContain('Quel est votre numéro de mobile ?');
   });
 
   it('a revoked word helps nobody more; wrong words are refused, and locked at the fifth', async () => {
-    const { word, id } = await helper();
+    const { word, id } = await mediator();
     await says(word);
-    expect(await helperRevoke(scene.parvis.engine, id)).toBe('The word is revoked.');
-    await expect(helperRevoke(scene.parvis.engine, id)).rejects.toThrow('Nothing was revoked');
+    expect(await mediatorRevoke(scene.parvis.engine, id)).toBe('The word is revoked.');
+    await expect(mediatorRevoke(scene.parvis.engine, id)).rejects.toThrow('Nothing was revoked');
     expect(await says('personne suivante')).toContain('Ce mot relais ne marche plus');
     expect(await says(word)).toContain('Ce mot relais ne marche plus');
-    expect((await helperList(scene.parvis.engine)).split('\n')[1]).toMatch(/revoked +40 +0 {2}Les Voisins$/);
+    expect((await mediatorList(scene.parvis.engine)).split('\n')[1]).toMatch(
+      /revoked +40 +0 {2}Les Voisins$/,
+    );
     const wrong = 'K7QM-2XHD-4PA';
     expect(await says('mode relais', `${wrong}2`, `${wrong}3`, `${wrong}4`, `${wrong}5`)).toContain(
       'Trop de mots faux',

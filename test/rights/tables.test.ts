@@ -27,7 +27,7 @@ const known: Readonly<Record<string, string>> = {
   'media.conversation': 'rights.emptyConversation',
   'outbox.conversation': 'rights.removeConversation',
   'participation.conversation': 'forgetParticipations',
-  'helping.conversation': 'helpers.end, with its conversation',
+  'helping.conversation': 'mediators.end, with its conversation',
   'paper_code.person': 'relays.forget',
   'participation.person': 'forgetParticipations',
   'person.phone': 'people.remove',

@@ -70,7 +70,7 @@ export async function openFurnished(words: string): Promise<Furnished> {
     question: 'idee',
     label: ids.label,
     text: '00000001',
-    helper: relay.helper,
+    mediator: relay.mediator,
     name: 'box.csv',
     token: ids.token,
   };
@@ -235,10 +235,10 @@ async function oneRelay(desk: RoundsDesk, who: Visitor, words: string) {
   const { store } = desk.service.parvis.engine.world;
   const [found] = await store.transaction((tx) => tx.relays.figures());
   const id = found?.relay.id ?? '';
-  await who.post(`/staff/relays/${id}/helpers`, { perDay: '5' });
-  const [helper] = await store.transaction((tx) => tx.helpers.figures());
-  if (!helper) throw new Error('the relay was refused');
-  return { id, helper: helper.helper.id };
+  await who.post(`/staff/relays/${id}/mediators`, { perDay: '5' });
+  const [mediator] = await store.transaction((tx) => tx.mediators.figures());
+  if (!mediator) throw new Error('the relay was refused');
+  return { id, mediator: mediator.mediator.id };
 }
 
 /** An account whose name says the words. */

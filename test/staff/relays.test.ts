@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { helperKey } from '../../core/civic/helpers-word.ts';
+import { mediatorKey } from '../../core/civic/mediators-word.ts';
 import { type DeskTest, openDesk, type Visitor } from './desk.ts';
 
 describe('relays in the console', () => {
@@ -43,16 +43,16 @@ describe('relays in the console', () => {
     expect(await figures()).toMatchObject([{ made: 9, revoked: 9 }]);
   });
 
-  it('have helpers whose word is shown once, until it is revoked', async () => {
+  it('have mediators whose word is shown once, until it is revoked', async () => {
     const { store, vault } = desk.service.parvis.engine.world;
-    const { text } = await who.post(`${at}/helpers`, { perDay: '5' });
+    const { text } = await who.post(`${at}/mediators`, { perDay: '5' });
     const word = /class="passphrase">([^<]+)</.exec(text)?.[1] ?? '';
     expect(word).toMatch(/^\w{4}-\w{4}-\w{4}$/);
-    const key = helperKey(vault, word.replaceAll('-', ''));
-    const helper = await store.transaction((tx) => tx.helpers.byWord(key));
-    expect(helper).toMatchObject({ perDay: 5, revokedAt: null });
+    const key = mediatorKey(vault, word.replaceAll('-', ''));
+    const mediator = await store.transaction((tx) => tx.mediators.byWord(key));
+    expect(mediator).toMatchObject({ perDay: 5, revokedAt: null });
     expect((await who.get(at)).text).not.toContain(word);
-    expect((await who.post(`/staff/relays/helpers/${helper?.id}/revoke`)).to).toBe(at);
-    expect((await store.transaction((tx) => tx.helpers.byWord(key)))?.revokedAt).toBe(desk.nature.now());
+    expect((await who.post(`/staff/relays/mediators/${mediator?.id}/revoke`)).to).toBe(at);
+    expect((await store.transaction((tx) => tx.mediators.byWord(key)))?.revokedAt).toBe(desk.nature.now());
   });
 });

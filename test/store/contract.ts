@@ -3,9 +3,9 @@ import type { Store } from '../../core/ports.ts';
 import { auditContract } from './audit.ts';
 import { ballotContract } from './ballots.ts';
 import { conversationContract } from './conversations.ts';
-import { helperContract } from './helpers.ts';
 import { inboxContract } from './inbox.ts';
 import { jobContract, timerContract } from './later.ts';
+import { mediatorContract } from './mediators.ts';
 import { outboxContract } from './outbox.ts';
 import { peopleContract } from './people.ts';
 import { rightsContract } from './rights.ts';
@@ -40,7 +40,7 @@ export function storeContract(name: string, open: OpenStores): void {
     roundContract(open);
     staffContract(open);
     staffChatContract(open);
-    helperContract(open);
+    mediatorContract(open);
     troubleContract(open);
   });
 }

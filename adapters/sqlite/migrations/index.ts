@@ -14,6 +14,7 @@ import { workshops } from './071-workshops.ts';
 import { open311 } from './080-open311.ts';
 import { relays } from './090-relays.ts';
 import { helpers } from './100-helpers.ts';
+import { mediators } from './101-mediators.ts';
 import { links } from './110-links.ts';
 import { staff } from './130-staff.ts';
 import { rounds } from './140-rounds.ts';
@@ -23,7 +24,7 @@ import { results } from './160-results.ts';
 import { staffChats } from './170-staff-chats.ts';
 import { retention } from './180-retention.ts';
 
-/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays, 100 helpers, 110 links, 130 staff, 140 rounds, 150 reports in the console, 160 results, 170 the staff's chats, 180 retention. One line each. */
+/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays, 100 helpers, renamed mediators by 101, 110 links, 130 staff, 140 rounds, 150 reports in the console, 160 results, 170 the staff's chats, 180 retention. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   open311,
   relays,
   helpers,
+  mediators,
   links,
   staff,
   rounds,

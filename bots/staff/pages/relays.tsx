@@ -16,7 +16,15 @@ import { few, fewOf } from '../said.ts';
 import { Confirm } from '../view/confirm.tsx';
 import { Field, PostForm, Select } from '../view/form.tsx';
 import { Table } from '../view/table.tsx';
-import { accepted, found, Helpers, home, type Placed, relayHelperRoutes, roles } from './relays-helpers.tsx';
+import {
+  accepted,
+  found,
+  home,
+  Mediators,
+  type Placed,
+  relayMediatorRoutes,
+  roles,
+} from './relays-mediators.tsx';
 
 /** As in `parvis relay codes`. */
 const most = 2000;
@@ -28,7 +36,7 @@ export const relayRoutes: readonly StaffRoute[] = [
   { method: 'POST', path: `${home}/:id/codes`, roles, fresh: true, handler: makeCodes },
   { method: 'GET', path: `${home}/:id/revoke`, roles, fresh: true, handler: confirmRevoke },
   { method: 'POST', path: `${home}/:id/revoke`, roles, fresh: true, handler: revoke },
-  ...relayHelperRoutes,
+  ...relayMediatorRoutes,
 ];
 
 async function list(visit: SignedIn): Promise<Answer> {
@@ -76,14 +84,14 @@ async function show(visit: SignedIn, fault: string | null): Promise<Answer> {
   const { say } = visit;
   const there = await found(visit);
   if (!there) return missing;
-  const { figures, helpers } = there;
+  const { figures, mediators } = there;
   const at = `${home}/${figures.relay.id}`;
   const body = (
     <>
       <p>{figures.relay.quarter}</p>
       <Journeys visit={visit} figures={figures} />
       <Codes visit={visit} at={at} fault={fault} />
-      <Helpers visit={visit} at={at} helpers={helpers} />
+      <Mediators visit={visit} at={at} mediators={mediators} />
       <p>
         <a href={home}>{say('relays.back')}</a>
       </p>

@@ -1,13 +1,13 @@
 import type { LocalOp, OpContext } from '../conversation/ops.ts';
 import type { Answer } from '../conversation/vocabulary.ts';
-import type { HelpingRow } from './helpers.ts';
-import { helperKey, helperWordIn } from './helpers-word.ts';
+import type { HelpingRow } from './mediators.ts';
+import { mediatorKey, mediatorWordIn } from './mediators-word.ts';
 import type { PersonRow } from './people.ts';
 import type { Journey } from './relays.ts';
 import { isLocked, wrongCode } from './relays-ops.ts';
 
 /**
- * `helpers.link` { word } as typed -> { relay }: this conversation is in relay mode from its next message on. Refuses `mistyped`,
+ * `mediators.link` { word } as typed -> { relay }: this conversation is in relay mode from its next message on. Refuses `mistyped`,
  * `unknown`, `revoked`, `locked` (too many wrong ones), `busy` (someone is being helped).
  */
 const link: LocalOp = {
@@ -16,27 +16,32 @@ const link: LocalOp = {
     const { tx, now, world, person, conversation } = context;
     if (conversation.helped) return { ok: false, reason: 'busy' };
     if (await isLocked(context)) return { ok: false, reason: 'locked' };
-    const word = helperWordIn(String(typed ?? ''));
+    const word = mediatorWordIn(String(typed ?? ''));
     if (word === null) return wrongCode(context, 'mistyped');
-    const helper = await tx.helpers.byWord(helperKey(world.vault, word));
-    if (!helper) return wrongCode(context, 'unknown');
-    if (helper.revokedAt !== null) return wrongCode(context, 'revoked');
-    await tx.helpers.save({
+    const mediator = await tx.mediators.byWord(mediatorKey(world.vault, word));
+    if (!mediator) return wrongCode(context, 'unknown');
+    if (mediator.revokedAt !== null) return wrongCode(context, 'revoked');
+    await tx.mediators.save({
       conversation: conversation.id,
-      helper: helper.id,
-      relay: helper.relay,
+      mediator: mediator.id,
+      relay: mediator.relay,
       own: person.id,
       language: conversation.language,
       helped: null,
       session: null,
       begunAt: null,
     });
-    await tx.audit.append({ at: now, actor: helper.id, act: 'relay.helper-linked', subject: helper.relay });
+    await tx.audit.append({
+      at: now,
+      actor: mediator.id,
+      act: 'relay.mediator-linked',
+      subject: mediator.relay,
+    });
     return { ok: true, value: {} };
   },
 };
 
-export const helperOps = { 'helpers.link': link } as const;
+export const mediatorOps = { 'mediators.link': link } as const;
 
 const contributions: Readonly<Record<string, Journey>> = {
   proposal: 'proposal',
@@ -70,13 +75,13 @@ export function journeyOf(
   }
 }
 
-/** One line of the audit log, by the helper's id: that someone was helped, and why it ended; never who. */
+/** One line of the audit log, by the mediator's id: that someone was helped, and why it ended; never who. */
 export async function noteHelp(
   { tx, now }: Pick<OpContext, 'tx' | 'now'>,
   row: HelpingRow,
   ended?: 'next' | 'left' | 'quiet',
 ): Promise<void> {
-  const { helper: actor, relay: subject } = row;
+  const { mediator: actor, relay: subject } = row;
   const what = ended ? { act: 'relay.help-ended', detail: { why: ended } } : { act: 'relay.person-helped' };
   await tx.audit.append({ at: now, actor, subject, ...what });
 }

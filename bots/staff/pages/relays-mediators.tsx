@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import type { HelperFigures } from '../../../core/civic/helpers.ts';
-import { shownWord } from '../../../core/civic/helpers-word.ts';
+import type { MediatorFigures } from '../../../core/civic/mediators.ts';
+import { shownWord } from '../../../core/civic/mediators-word.ts';
 import { ParvisError } from '../../../core/errors.ts';
-import { helperRevoke, newHelper } from '../../cli/helpers.ts';
+import { mediatorRevoke, newMediator } from '../../cli/mediators.ts';
 import { type Answer, done, go, missing, page, type SignedIn, type StaffRoute, wrong } from '../contract.ts';
 import { fewOf } from '../said.ts';
 import { Field, PostForm } from '../view/form.tsx';
@@ -11,10 +11,10 @@ import { Table } from '../view/table.tsx';
 export const home = '/staff/relays';
 export const roles = ['campaigner'] as const;
 
-/** The words with which helpers lend a phone: each is shown once. */
-export const relayHelperRoutes: readonly StaffRoute[] = [
-  { method: 'POST', path: `${home}/helpers/:helper/revoke`, roles, fresh: true, handler: revokeHelper },
-  { method: 'POST', path: `${home}/:id/helpers`, roles, fresh: true, handler: addHelper },
+/** The words with which mediators lend a phone: each is shown once. */
+export const relayMediatorRoutes: readonly StaffRoute[] = [
+  { method: 'POST', path: `${home}/mediators/:mediator/revoke`, roles, fresh: true, handler: revokeMediator },
+  { method: 'POST', path: `${home}/:id/mediators`, roles, fresh: true, handler: addMediator },
 ];
 
 export interface Placed {
@@ -33,45 +33,45 @@ export async function accepted(work: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** A relay with its figures and its helpers. */
+/** A relay with its figures and its mediators. */
 export async function found({ desk, params }: SignedIn) {
   return desk.parvis.engine.world.store.transaction(async (tx) => {
     const figures = (await tx.relays.figures()).find(({ relay }) => relay.id === params.id);
-    const helpers = (await tx.helpers.figures()).filter(({ helper }) => helper.relay === params.id);
-    return figures && { figures, helpers };
+    const mediators = (await tx.mediators.figures()).filter(({ mediator }) => mediator.relay === params.id);
+    return figures && { figures, mediators };
   });
 }
 
-export function Helpers({
+export function Mediators({
   visit,
   at,
-  helpers,
-}: Placed & { readonly helpers: readonly HelperFigures[] }): JSX.Element {
+  mediators,
+}: Placed & { readonly mediators: readonly MediatorFigures[] }): JSX.Element {
   const { say, desk } = visit;
-  const usual = desk.parvis.engine.world.city.helpers.personsADay;
+  const usual = desk.parvis.engine.world.city.mediators.personsADay;
   return (
     <section>
-      <h2>{say('relays.helpers')}</h2>
-      <p>{say('relays.helpersWhat')}</p>
+      <h2>{say('relays.mediators')}</h2>
+      <p>{say('relays.mediatorsWhat')}</p>
       <Table
-        caption={say('relays.helpersCaption')}
-        heads={['helper', 'state', 'perDay', 'persons', 'act'].map((key) => say(`relays.head.${key}`))}
-        rows={helpers.map(({ helper, persons }) => [
-          helper.id,
-          say(helper.revokedAt === null ? 'relays.active' : 'relays.revoked'),
-          say('said.n', { n: helper.perDay ?? usual }),
+        caption={say('relays.mediatorsCaption')}
+        heads={['mediator', 'state', 'perDay', 'persons', 'act'].map((key) => say(`relays.head.${key}`))}
+        rows={mediators.map(({ mediator, persons }) => [
+          mediator.id,
+          say(mediator.revokedAt === null ? 'relays.active' : 'relays.revoked'),
+          say('said.n', { n: mediator.perDay ?? usual }),
           fewOf(say, persons),
-          helper.revokedAt === null && (
-            <PostForm visit={visit} action={`${home}/helpers/${helper.id}/revoke`}>
+          mediator.revokedAt === null && (
+            <PostForm visit={visit} action={`${home}/mediators/${mediator.id}/revoke`}>
               <button type="submit" class="grave">
-                {say('relays.revokeHelper')}
+                {say('relays.revokeMediator')}
               </button>
             </PostForm>
           ),
         ])}
-        empty={say('relays.noHelper')}
+        empty={say('relays.noMediator')}
       />
-      <PostForm visit={visit} action={`${at}/helpers`}>
+      <PostForm visit={visit} action={`${at}/mediators`}>
         <Field
           name="perDay"
           type="number"
@@ -81,21 +81,25 @@ export function Helpers({
           max={1000}
           required
         />
-        <button type="submit">{say('relays.addHelper')}</button>
+        <button type="submit">{say('relays.addMediator')}</button>
       </PostForm>
     </section>
   );
 }
 
 /** The word is in this answer only. */
-async function addHelper(visit: SignedIn): Promise<Answer> {
+async function addMediator(visit: SignedIn): Promise<Answer> {
   const { form, desk, staff, say } = visit;
   const there = await found(visit);
   if (!there) return missing;
   const perDay = Number(form.text('perDay'));
   const at = `${home}/${there.figures.relay.id}`;
   if (!Number.isInteger(perDay) || perDay < 1) return go(at, wrong('relays.refused.perDay'));
-  const { word } = await newHelper(desk.parvis.engine, { relay: there.figures.relay.name, perDay }, staff.id);
+  const { word } = await newMediator(
+    desk.parvis.engine,
+    { relay: there.figures.relay.name, perDay },
+    staff.id,
+  );
   const body = (
     <>
       <p>{say('relays.wordWhat')}</p>
@@ -116,13 +120,13 @@ async function addHelper(visit: SignedIn): Promise<Answer> {
   return page(say('relays.wordTitle'), body);
 }
 
-async function revokeHelper(visit: SignedIn): Promise<Answer> {
+async function revokeMediator(visit: SignedIn): Promise<Answer> {
   const { desk, staff, params } = visit;
-  const id = params.helper ?? '';
-  const helper = await desk.parvis.engine.world.store.transaction((tx) => tx.helpers.load(id));
-  const isDone = await accepted(() => helperRevoke(desk.parvis.engine, id, staff.id));
+  const id = params.mediator ?? '';
+  const mediator = await desk.parvis.engine.world.store.transaction((tx) => tx.mediators.load(id));
+  const isDone = await accepted(() => mediatorRevoke(desk.parvis.engine, id, staff.id));
   return go(
-    helper ? `${home}/${helper.relay}` : home,
-    isDone ? done('relays.helperRevoked') : wrong('relays.refused.helper'),
+    mediator ? `${home}/${mediator.relay}` : home,
+    isDone ? done('relays.mediatorRevoked') : wrong('relays.refused.mediator'),
   );
 }

@@ -1,9 +1,9 @@
 import type { Instant } from '../conversation/vocabulary.ts';
 
-/** A helper of a relay: who knows the word may help people on the spot, one after the other, with one phone. */
-export interface HelperRow {
+/** A mediator of a relay: who knows the word may help people on the spot, one after the other, with one phone. */
+export interface MediatorRow {
   readonly id: string;
-  /** `helperKey(word)`: the word itself was printed once, and is kept nowhere. */
+  /** `mediatorKey(word)`: the word itself was printed once, and is kept nowhere. */
   readonly wordKey: string;
   /** The relay's id. */
   readonly relay: string;
@@ -16,12 +16,12 @@ export interface HelperRow {
 /** A conversation in relay mode. While someone is helped, the conversation belongs to that person. */
 export interface HelpingRow {
   readonly conversation: string;
-  /** The helper's id. */
-  readonly helper: string;
+  /** The mediator's id. */
+  readonly mediator: string;
   readonly relay: string;
   /** Whose conversation it is outside of the mode; null once that person erased their data. */
   readonly own: string | null;
-  /** The helper's own language. */
+  /** The mediator's own language. */
   readonly language: string;
   /** Who is helped now; null between two persons. */
   readonly helped: string | null;
@@ -30,35 +30,35 @@ export interface HelpingRow {
   readonly begunAt: Instant | null;
 }
 
-/** A helper as the staff see it. */
-export interface HelperFigures {
-  readonly helper: HelperRow;
+/** A mediator as the staff see it. */
+export interface MediatorFigures {
+  readonly mediator: MediatorRow;
   /** The relay's name. */
   readonly relay: string;
   /** Persons helped, all days together. */
   readonly persons: number;
 }
 
-export interface HelperRecords {
-  add(row: HelperRow): Promise<void>;
-  load(id: string): Promise<HelperRow | null>;
-  byWord(wordKey: string): Promise<HelperRow | null>;
+export interface MediatorRecords {
+  add(row: MediatorRow): Promise<void>;
+  load(id: string): Promise<MediatorRow | null>;
+  byWord(wordKey: string): Promise<MediatorRow | null>;
   /** False when it is revoked already, or unknown. */
   revoke(id: string, at: Instant): Promise<boolean>;
   /** By relay, the oldest first. */
-  figures(): Promise<readonly HelperFigures[]>;
+  figures(): Promise<readonly MediatorFigures[]>;
   /** Persons helped on a day, YYYY-MM-DD in the city's time. */
-  helpedOn(helper: string, day: string): Promise<number>;
+  helpedOn(mediator: string, day: string): Promise<number>;
   /** One more. */
-  countHelped(helper: string, day: string): Promise<void>;
+  countHelped(mediator: string, day: string): Promise<void>;
   /** This conversation in relay mode; null when it is not. */
   of(conversation: string): Promise<HelpingRow | null>;
   /** Begins the mode, or notes what changed. */
   save(row: HelpingRow): Promise<void>;
   /** The mode is over. */
   end(conversation: string): Promise<void>;
-  /** After a merge, of helper and helped alike. */
+  /** After a merge, of mediator and helped alike. */
   reassign(from: string, to: string): Promise<void>;
-  /** Erased: as a helper's own person it is nobody; who is helped leaves the conversation to the helper. */
+  /** Erased: as a mediator's own person it is nobody; who is helped leaves the conversation to the mediator. */
   forget(person: string): Promise<void>;
 }

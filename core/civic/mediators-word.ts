@@ -3,7 +3,7 @@ import { readableAlphabet, readableCode } from './codes.ts';
 import { checkCharacter } from './relays-code.ts';
 
 /*
- * A helper's word: eleven characters drawn from the readable alphabet (55 bits) and the check character of paper codes,
+ * A mediator's word: eleven characters drawn from the readable alphabet (55 bits) and the check character of paper codes,
  * `K7QM-2XHD-4PAB`. Longer than a paper code: neither is taken for the other.
  */
 const LENGTH = 12;
@@ -15,7 +15,7 @@ const AT_THE_END = new RegExp(
 const isMixed = (word: string): boolean => /\d/.test(word) && /[A-Z]/.test(word);
 
 /** A new word in its bare form, always of letters and digits. */
-export function newHelperWord(nature: Pick<Nature, 'random'>): string {
+export function newMediatorWord(nature: Pick<Nature, 'random'>): string {
   for (;;) {
     const payload = readableCode(nature, 1, LENGTH - 1);
     const word = payload + checkCharacter(payload);
@@ -29,13 +29,13 @@ export function shownWord(word: string): string {
 }
 
 /** The word that a text is, or ends with ("relais K7QM-2XHD-4PAB"), in its bare form; null when there is none that is right. */
-export function helperWordIn(text: string): string | null {
+export function mediatorWordIn(text: string): string | null {
   const found = AT_THE_END.exec(text.normalize('NFKC').trim().toUpperCase())?.[1];
   const word = found?.replace(/[ -]/g, '') ?? '';
   return isMixed(word) && checkCharacter(word.slice(0, -1)) === word.at(-1) ? word : null;
 }
 
 /** What is kept of a word: 128 bits that only the holder of the master key can make from it. */
-export function helperKey(vault: Pick<Vault, 'key'>, word: string): string {
-  return vault.key('helper', word);
+export function mediatorKey(vault: Pick<Vault, 'key'>, word: string): string {
+  return vault.key('mediator', word);
 }

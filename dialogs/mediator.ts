@@ -9,7 +9,7 @@ import type {
 } from '../core/conversation/vocabulary.ts';
 import { reasonOf, textArg, textOf } from './events.ts';
 
-/** A helper's word, and the two doors of relay mode: between two persons, and for who is helped now. */
+/** A mediator's word, and the two doors of relay mode: between two persons, and for who is helped now. */
 interface Context {
   /** As typed or scanned; forgotten as soon as it was looked at. */
   readonly word: string;
@@ -17,17 +17,17 @@ interface Context {
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {
-  mistyped: 'helper.mistyped',
-  unknown: 'helper.mistyped',
-  revoked: 'helper.revoked',
-  locked: 'helper.locked',
-  busy: 'helper.busy',
+  mistyped: 'mediator.mistyped',
+  unknown: 'mediator.mistyped',
+  revoked: 'mediator.revoked',
+  locked: 'mediator.locked',
+  busy: 'mediator.busy',
 };
 
 /** Both are the core's own: they are heard wherever the mode is on. */
 const DOOR: readonly SayChoice[] = [
-  { id: '@next-person', key: 'helper.next-person' },
-  { id: '@leave-relay', key: 'helper.leave-relay' },
+  { id: '@next-person', key: 'mediator.next-person' },
+  { id: '@leave-relay', key: 'mediator.leave-relay' },
 ];
 
 /** Three groups of four, maybe after a word ("relais K7QM-2XHD-4PAB"): what it is worth, the operation says. */
@@ -40,7 +40,7 @@ function contextOf({ args }: DialogInput): Context {
   return { word: textArg(args, 'payload') || (hasWord(text) && /\d/.test(text) ? text : ''), why };
 }
 
-export const helper = setup({
+export const mediator = setup({
   types: {
     context: {} as Context,
     input: {} as DialogInput,
@@ -59,7 +59,7 @@ export const helper = setup({
     miss: emit((_, params: { key: string }) => ({ type: 'miss' as const, ...params })),
     sayRefusal: emit(({ event }) => ({
       type: 'say' as const,
-      key: REFUSALS[reasonOf(event)] ?? 'helper.failed',
+      key: REFUSALS[reasonOf(event)] ?? 'mediator.failed',
     })),
     settle: emit({ type: 'settled' as const }),
     goLanguage: emit({ type: 'go' as const, dialog: 'language' }),
@@ -69,7 +69,7 @@ export const helper = setup({
   },
   delays: { patience: 60 * 60_000, day: 12 * 3_600_000 },
 }).createMachine({
-  id: 'helper',
+  id: 'mediator',
   context: ({ input }) => contextOf(input),
   initial: 'beginning',
   states: {
@@ -82,23 +82,23 @@ export const helper = setup({
       ],
     },
     asking: {
-      entry: { type: 'say', params: { key: 'helper.ask' } },
+      entry: { type: 'say', params: { key: 'mediator.ask' } },
       on: {
         'said.text': { target: 'linking', actions: 'keepWord' },
-        'said.*': { actions: { type: 'miss', params: { key: 'helper.ask-missed' } } },
+        'said.*': { actions: { type: 'miss', params: { key: 'mediator.ask-missed' } } },
       },
       after: { patience: 'done' },
     },
     linking: {
       entry: {
         type: 'call',
-        params: ({ context }) => ({ op: 'helpers.link', args: { word: context.word } }),
+        params: ({ context }) => ({ op: 'mediators.link', args: { word: context.word } }),
       },
       exit: 'forgetWord',
       on: {
         'call.ok': {
           target: 'between',
-          actions: [{ type: 'say', params: { key: 'helper.linked' } }, 'settle'],
+          actions: [{ type: 'say', params: { key: 'mediator.linked' } }, 'settle'],
         },
         'call.refused': [
           { guard: 'canTryAgain', target: 'asking', actions: 'sayRefusal' },
@@ -108,16 +108,16 @@ export const helper = setup({
       },
     },
     between: {
-      entry: { type: 'say', params: { key: 'helper.between', choices: DOOR, forget: true } },
-      on: { 'said.*': { actions: { type: 'miss', params: { key: 'helper.between-missed' } } } },
+      entry: { type: 'say', params: { key: 'mediator.between', choices: DOOR, forget: true } },
+      on: { 'said.*': { actions: { type: 'miss', params: { key: 'mediator.between-missed' } } } },
       after: { day: 'done' },
     },
     welcoming: {
-      entry: [{ type: 'say', params: { key: 'helper.new-person', forget: true } }, 'goLanguage'],
+      entry: [{ type: 'say', params: { key: 'mediator.new-person', forget: true } }, 'goLanguage'],
       on: { returned: 'explaining' },
     },
     explaining: {
-      entry: [{ type: 'say', params: { key: 'helper.for-you' } }, 'goMenu'],
+      entry: [{ type: 'say', params: { key: 'mediator.for-you' } }, 'goMenu'],
       always: 'done',
     },
     // Nothing of a refused word stays behind in what RETOUR could bring back.
