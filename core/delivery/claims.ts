@@ -72,13 +72,14 @@ export function createClaims(options: {
         await tx.outbox.recover(now);
       }
       for (const line of lines.values()) {
-        if (line.pausedUntil <= now) rows.push(...(await fill(tx, line, leaseUntil)));
+        if (line.pausedUntil(now) <= now) rows.push(...(await fill(tx, line, leaseUntil)));
       }
       return rows;
     },
     hungry() {
+      const now = nature.now();
       for (const [line, before] of full) {
-        if (before.urgent + before.bulk === 0 || line.pausedUntil > nature.now()) continue;
+        if (before.urgent + before.bulk === 0 || line.pausedUntil(now) > now) continue;
         const { urgent, bulk } = line.room();
         const enough = (room: number, was: number) =>
           was > 0 && room > 0 && room * 2 >= Math.min(was, line.size);

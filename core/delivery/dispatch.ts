@@ -126,7 +126,8 @@ export function dispatch(options: DispatchOptions): Line {
 
   function release(letters: readonly Letter[]): void {
     if (letters.length === 0) return;
-    const at = Math.max(nature.now(), line.pausedUntil);
+    const now = nature.now();
+    const at = Math.max(now, line.pausedUntil(now));
     for (const each of letters) options.blocked(each.row, at);
     void notebook
       .write(async (tx) => {

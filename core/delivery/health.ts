@@ -17,6 +17,7 @@ export interface Health {
 export function watchHealth(): Health {
   const failing = new Set<string>();
   let pauses = 0;
+  let pausedAt = 0;
   let pausedUntil = 0;
   return {
     succeeded() {
@@ -27,7 +28,8 @@ export function watchHealth(): Health {
       failing.add(conversation);
       if (failing.size < outageAfter) return null;
       // Those that were in flight when the pause began say nothing new.
-      if (now < pausedUntil) return pausedUntil;
+      if (now >= pausedAt && now < pausedUntil) return pausedUntil;
+      pausedAt = now;
       pausedUntil = now + Math.min(maxPause, firstPause * 2 ** pauses);
       pauses += 1;
       return pausedUntil;

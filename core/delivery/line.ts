@@ -41,7 +41,8 @@ export interface Line {
   /** Takes out what a round has that is not on its way: given to the caller, who settles it. */
   drop(round: string): readonly Letter[];
   pause(until: Instant): void;
-  readonly pausedUntil: Instant;
+  /** When it goes on; in the past while it is not paused. A clock that was set back since ends the pause. */
+  pausedUntil(now: Instant): Instant;
   pump(): void;
   readonly inFlight: number;
   /** Nothing in memory. */
@@ -56,12 +57,16 @@ export function createLine(options: LineOptions): Line {
   const size = Math.min(maxSize, Math.max(1, Math.ceil(channel.pace.perSecond * pacedSeconds)));
   const timers = new Set<NodeJS.Timeout>();
   let alarm: NodeJS.Timeout | undefined;
-  let pausedUntil = 0;
+  let paused = { since: 0, until: 0 };
   let inFlight = 0;
   let bulkInFlight = 0;
   let pumping = false;
   let pumpAgain = false;
   let stopped = false;
+
+  function pausedUntil(now: Instant): Instant {
+    return now < paused.since ? now : paused.until;
+  }
 
   function later(wait: number): void {
     clearTimeout(alarm);
@@ -89,7 +94,8 @@ export function createLine(options: LineOptions): Line {
     for (let lane = open(); lane !== null; lane = open()) {
       const head = lane.letters[0];
       const now = nature.now();
-      if (!head || now < pausedUntil) return later(pausedUntil - now);
+      const goesOn = pausedUntil(now);
+      if (!head || now < goesOn) return later(goesOn - now);
       const isBulk = head.urgency === bulk;
       const asked = pacer.take({
         channel: channel.name,
@@ -149,12 +155,11 @@ export function createLine(options: LineOptions): Line {
     },
     drop: (round) => lanes.drop(round),
     pause(until) {
-      pausedUntil = Math.max(pausedUntil, until);
+      const now = nature.now();
+      paused = { since: now, until: Math.max(pausedUntil(now), until) };
       options.release(lanes.clear());
     },
-    get pausedUntil() {
-      return pausedUntil;
-    },
+    pausedUntil,
     pump,
     get inFlight() {
       return inFlight;

@@ -157,8 +157,8 @@ export function createSender(options: SenderOptions): Sender {
     const line = lines.get(row.channel);
     if (row.round !== undefined && halted.has(row.round)) letGo([row.id]);
     else if (paused) giveBack(row, now + pollEvery);
-    else if (line && !stopped && line.pausedUntil <= now && !mustWait(row, now)) line.add([row]);
-    else giveBack(row, Math.max(now, line?.pausedUntil ?? 0));
+    else if (line && !stopped && line.pausedUntil(now) <= now && !mustWait(row, now)) line.add([row]);
+    else giveBack(row, Math.max(now, line?.pausedUntil(now) ?? 0));
   }
 
   /** True when an earlier letter of its conversation, given back meanwhile, must go first. */

@@ -215,6 +215,24 @@ describe('when it goes wrong', () => {
     expect(stage.channel.seen).toHaveLength(100);
   });
 
+  it('stopped and left so, it ends when it closes', async () => {
+    stage = await openRounds();
+    await stage.people(2);
+    await stage.release('r', { startsAt: monday + HOUR, closesAt: monday + 2 * HOUR });
+    await stage.by('ana')((gesture) => stopRound(gesture, 'r'));
+    stage.clock.advance(2 * HOUR - 1);
+    await stage.feeder.pass();
+    expect(await stage.row('r')).toMatchObject({ state: 'stopped', reason: 'staff' });
+    stage.clock.advance(1);
+    await stage.feeder.pass();
+    expect(await stage.row('r')).toMatchObject({
+      state: 'done',
+      reason: 'closed',
+      endedAt: monday + 2 * HOUR,
+    });
+    expect(stage.channel.seen).toEqual([]);
+  });
+
   it('the budget stops it before it is exceeded', async () => {
     const clock = frozenNature(monday);
     const billed = {

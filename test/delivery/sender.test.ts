@@ -141,6 +141,16 @@ describe('sender', () => {
     expect(stage.texts().filter((text) => text === 'un').length).toBeLessThanOrEqual(11);
   });
 
+  it('goes on at once for new messages when the clock is set back during such a wait', async () => {
+    stage.channel.script({ ok: false, class: 'retry', code: '429', retryAfter: 7000, scope: 'channel' });
+    await stage.post('a', 'un');
+    await stage.settle();
+    await stage.after(-3_600_000);
+    await stage.post('b', 'autre');
+    await stage.settle();
+    expect(stage.texts()).toEqual(['un', 'autre']);
+  });
+
   it('backs off twice as long each time and gives up after 8 tries', async () => {
     stage.channel.always('to a', unwell);
     await stage.post('a', 'un');

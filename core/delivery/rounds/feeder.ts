@@ -1,6 +1,8 @@
+import type { Instant } from '../../conversation/vocabulary.ts';
 import { nameOf } from '../../errors.ts';
 import type { Tx } from '../../ports.ts';
 import type { Sender } from '../sender.ts';
+import { end } from './ending.ts';
 import type { Rounds } from './engine.ts';
 import { type Fed, feedRound } from './feed.ts';
 import { preparePage } from './prepare.ts';
@@ -10,6 +12,10 @@ import type { RoundRow } from './round.ts';
 const interval = 500;
 /** Messages let go in a row after which it is looked at again how the round fares: that reads the last thousand. */
 const lookEvery = 250;
+
+function isOver({ content }: RoundRow, now: Instant): boolean {
+  return content.closesAt <= now;
+}
 
 /** Takes rounds through their states: begins them at their time, lists their recipients, lets their messages go, heeds a stop. */
 export interface Feeder {
@@ -55,7 +61,11 @@ export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
           return { more: true };
         case 'sending':
           return { allow: true, ...(await feed(tx, row)) };
-        // Stopped or ended while the sender held some of it, or one of them failed since and would be tried again.
+        case 'stopped':
+          if (isOver(row, nature.now())) await end(tx, row, 'closed', nature.now());
+          else await tx.rounds.withdraw(id, 'stopped', nature.now());
+          return { halt: true, more: false };
+        // Ended while the sender held some of it, or one of them failed since and would be tried again.
         default:
           await tx.rounds.withdraw(id, 'stopped', nature.now());
           return { halt: true, more: false };
@@ -77,7 +87,10 @@ export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
   async function pass(): Promise<boolean> {
     const rounds = await store.transaction(async (tx) => {
       const active = await tx.rounds.inState(['released', 'preparing', 'sending']);
-      return new Set([...active.map(({ id }) => id), ...going, ...(await tx.rounds.unsent())]);
+      const stopped = await tx.rounds.inState(['stopped']);
+      const over = stopped.filter((row) => isOver(row, nature.now()));
+      const ids = [...active, ...over].map(({ id }) => id);
+      return new Set([...ids, ...going, ...(await tx.rounds.unsent())]);
     });
     let more = false;
     for (const id of rounds) {
