@@ -4,8 +4,9 @@ import { isBusinessScopedUserId } from '@kapso/whatsapp-cloud-api';
 import { normalizeWebhook, verifySignature } from '@kapso/whatsapp-cloud-api/server';
 import { describe, expect, test } from 'vitest';
 import { WhatsAppAPI } from 'whatsapp-api-js';
-import { isNumber, parse } from '../../adapters/whatsapp/cloud/parse.ts';
+import { parse } from '../../adapters/whatsapp/cloud/parse.ts';
 import { challenge, isSigned } from '../../adapters/whatsapp/cloud/verify.ts';
+import { isNumber } from '../../adapters/whatsapp/person.ts';
 import { sign } from '../peers/whatsapp-answers.ts';
 import { openChannel, posted, settings } from './setup.ts';
 

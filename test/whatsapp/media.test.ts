@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isMediaUrl, MEDIA_LIMIT } from '../../adapters/whatsapp/cloud/media.ts';
+import { isMediaUrl } from '../../adapters/whatsapp/cloud/media.ts';
+import { MEDIA_LIMIT } from '../../adapters/whatsapp/media.ts';
 import { startWhatsAppStub, type WhatsAppStub } from '../peers/whatsapp.ts';
 import { openChannel } from './setup.ts';
 

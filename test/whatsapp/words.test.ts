@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cut, split, splitTail } from '../../adapters/whatsapp/cloud/words.ts';
+import { cut, split, splitTail } from '../../adapters/whatsapp/words.ts';
 
 describe('cutting and splitting', () => {
   test.each([

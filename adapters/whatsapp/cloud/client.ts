@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, type FormData, request } from 'undici';
-import { type Json, record } from './json.ts';
+import { type Json, record } from '../json.ts';
 
 /**
  * What came of a request. `reached` is false only when it surely never got to the provider: no connection was made.

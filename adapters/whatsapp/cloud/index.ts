@@ -1,11 +1,13 @@
 import type { Capabilities } from '../../../core/conversation/vocabulary.ts';
 import { ParvisError } from '../../../core/errors.ts';
 import type { Channel, Log, Nature } from '../../../core/ports.ts';
+import type { ReadMedia } from '../media.ts';
+import { channelName } from '../person.ts';
 import { createClient } from './client.ts';
 import { fetchMedia } from './media.ts';
 import { preview } from './preview.ts';
 import { type Labels, limits, render } from './render.ts';
-import { type ReadMedia, send } from './send.ts';
+import { send } from './send.ts';
 import { createWebhooks } from './webhooks.ts';
 
 export interface WhatsAppCloudOptions {
@@ -54,7 +56,7 @@ export function createWhatsAppCloud(options: WhatsAppCloudOptions): Channel {
   const apiRoot = options.apiRoot.replace(/\/+$/, '');
   const client = createClient({ apiRoot, apiVersion, token: options.token, timeout });
   return {
-    name: 'whatsapp',
+    name: channelName,
     capabilities,
     // Meta lets one person have a message every 6 seconds with bursts of about 45, and says so with 131056, which is obeyed.
     // Held to the mean, a dialog would crawl; a turn says three messages at most, so three a second lets every turn out at once.

@@ -1,9 +1,7 @@
 import { ParvisError } from '../../../core/errors.ts';
+import { text } from '../json.ts';
+import { MEDIA_LIMIT } from '../media.ts';
 import type { Client } from './client.ts';
-import { text } from './json.ts';
-
-/** Bytes. */
-export const MEDIA_LIMIT = 10 * 1024 * 1024;
 
 /**
  * Whether the token may go to this address: the API's own origin, or Meta's hosts of media over https on the usual port. A

@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryStatus, Inbound, Instant } from '../../../core/conversation/vocabulary.ts';
+import { type Json, list, record, text } from '../json.ts';
+import { channelName, isNumber, provenPhone } from '../person.ts';
 import { judge } from './errors.ts';
-import { type Json, list, record, text } from './json.ts';
 import { readSaid } from './said.ts';
 
 /** What was left aside, for the logs. No message id: a `wamid` has the person's number in it, in base64. */
@@ -81,7 +82,7 @@ function readMessage(message: Json, contacts: readonly Json[]): Item {
   return {
     message: {
       v: 1,
-      channel: 'whatsapp',
+      channel: channelName,
       externalId,
       ...person,
       ...(sentAt !== undefined && { sentAt }),
@@ -112,13 +113,8 @@ function readPerson(
     const sender = userId ?? from;
     return sender === undefined ? null : { sender };
   }
-  const phone = { e164: `+${number}`, proven: true };
+  const phone = provenPhone(number);
   return userId === undefined ? { sender: number, phone } : { sender: userId, alias: number, phone };
-}
-
-/** A number without its plus sign; a user id starts with a country and a dot: `FR.13491208655302741918`. */
-export function isNumber(id: string): boolean {
-  return /^\d{6,15}$/.test(id);
 }
 
 const statuses: ReadonlyMap<unknown, DeliveryStatus> = new Map([
@@ -137,7 +133,7 @@ function readStatus(report: Json, receivedAt: Instant): Item {
   if (providerId === undefined && outboxId === undefined) return skip('malformed');
   return {
     delivery: {
-      channel: 'whatsapp',
+      channel: channelName,
       ...(providerId !== undefined && { providerId }),
       ...(outboxId !== undefined && { outboxId }),
       status,

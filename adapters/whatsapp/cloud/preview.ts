@@ -1,5 +1,5 @@
 import type { Part } from '../../../core/ports.ts';
-import { type Json, list, record, text } from './json.ts';
+import { type Json, list, record, text } from '../json.ts';
 
 /** How a part looks in WhatsApp, as text. The names of its own two request buttons are WhatsApp's, in the phone's language. */
 export function preview(part: Part): string {

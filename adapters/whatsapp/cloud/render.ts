@@ -1,8 +1,9 @@
 import type { Choice, Outbound } from '../../../core/conversation/vocabulary.ts';
 import type { Part } from '../../../core/ports.ts';
+import { numbered, oneLine, withLink } from '../lines.ts';
+import { cut, split, splitTail } from '../words.ts';
 import { BUTTON_ID_LIMIT, encodeChoice, ROW_ID_LIMIT } from './choice.ts';
 import { renderTemplate } from './template.ts';
-import { cut, split, splitTail } from './words.ts';
 
 /** Meta's limits, in characters, from its own OpenAPI document of v23. */
 export const limits = {
@@ -121,22 +122,7 @@ function rowWords(label: string): { readonly title: string; readonly description
   return { title, description: cut(rest, limits.rowDescription) };
 }
 
-/** The text with everything that is not a button: choices by number, and the link. */
-function numbered(message: Outbound): string {
-  const lines = (message.choices ?? []).map(({ number, label }) => `${number}. ${oneLine(label)}`);
-  const words = [message.text, lines.join('\n')].filter((words) => words !== '').join('\n\n');
-  return withLink(words, message.link) || '…';
-}
-
-function withLink(text: string, link: Outbound['link']): string {
-  return link ? `${text}\n\n${link.label}\n${link.url}`.trim() : text;
-}
-
 /** WhatsApp opens only secure addresses from a button. */
 function isButtonLink({ label, url }: NonNullable<Outbound['link']>): boolean {
   return url.startsWith('https://') && label !== '' && label.length <= limits.buttonTitle;
-}
-
-function oneLine(label: string): string {
-  return label.replace(/\s+/gu, ' ').trim();
 }

@@ -1,6 +1,6 @@
 import type { Said } from '../../../core/conversation/vocabulary.ts';
+import { type Json, list, record, text } from '../json.ts';
 import { decodeChoice } from './choice.ts';
-import { type Json, list, record, text } from './json.ts';
 
 /** What a person did, from one entry of `messages`. */
 export function readSaid(message: Json): Said {

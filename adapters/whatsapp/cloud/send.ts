@@ -1,12 +1,10 @@
 import { FormData } from 'undici';
 import type { Part, SendContext, Sent } from '../../../core/ports.ts';
+import { list, record, text } from '../json.ts';
+import type { ReadMedia } from '../media.ts';
+import { isNumber } from '../person.ts';
 import type { Client, Outcome } from './client.ts';
 import { judge } from './errors.ts';
-import { list, record, text } from './json.ts';
-import { isNumber } from './parse.ts';
-
-/** A file of the store: null when it is gone. */
-export type ReadMedia = (ref: string) => Promise<{ readonly bytes: Buffer; readonly mime: string } | null>;
 
 export interface SendOptions {
   readonly client: Client;

@@ -1,7 +1,7 @@
 import type { Outbound } from '../../../core/conversation/vocabulary.ts';
 import type { Part } from '../../../core/ports.ts';
+import { cut } from '../words.ts';
 import { encodeChoice } from './choice.ts';
-import { cut } from './words.ts';
 
 /** A template's whole body has at most 1,024 characters; some are the city's own around the value. */
 const valueLimit = 900;
