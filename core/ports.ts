@@ -33,8 +33,10 @@ import type {
 import type { OutboxRecords } from './delivery/outbox.ts';
 import type { Measure, RoundRecords } from './delivery/rounds/records.ts';
 import type { TroubleRecords } from './delivery/troubles.ts';
+import type { NodeRecords } from './nodes/records.ts';
 import type { RetentionRecords } from './retention/records.ts';
 import type { StaffRecords } from './staff/accounts.ts';
+import type { Trail } from './trace.ts';
 
 /** Time, ids and chance: frozen in tests, real in `bots/serve.ts`. */
 export interface Nature {
@@ -86,6 +88,7 @@ export interface Tx {
   readonly troubles: TroubleRecords;
   readonly staff: StaffRecords;
   readonly retention: RetentionRecords;
+  readonly nodes: NodeRecords;
 }
 
 export interface Store {
@@ -150,7 +153,8 @@ export interface Webhook {
 
 /** What a channel hands in. Both resolve once it is on disk; both may be given what was seen before. */
 export interface Intake {
-  accept(messages: readonly Inbound[]): Promise<void>;
+  /** `trail` is the server's own: a channel gives none. */
+  accept(messages: readonly Inbound[], trail?: Trail): Promise<void>;
   delivered(deliveries: readonly Delivery[]): Promise<void>;
 }
 

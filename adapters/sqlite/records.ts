@@ -11,6 +11,7 @@ import { jobRecords } from './jobs.ts';
 import { markRecords } from './marks.ts';
 import { mediaRecords } from './media.ts';
 import { mediatorRecords } from './mediators.ts';
+import { nodeRecords } from './nodes.ts';
 import { open311Records } from './open311.ts';
 import { outboxRecords } from './outbox.ts';
 import { codeRecords, peopleRecords } from './people.ts';
@@ -61,5 +62,6 @@ export function joinRecords(db: Db): Tx {
     staff: staffRecords(db),
     rounds: roundRecords(db),
     troubles: troubleRecords(db),
+    nodes: nodeRecords(db),
   };
 }

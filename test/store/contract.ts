@@ -6,6 +6,7 @@ import { conversationContract } from './conversations.ts';
 import { inboxContract } from './inbox.ts';
 import { jobContract, timerContract } from './later.ts';
 import { mediatorContract } from './mediators.ts';
+import { nodeContract } from './nodes.ts';
 import { outboxContract } from './outbox.ts';
 import { peopleContract } from './people.ts';
 import { rightsContract } from './rights.ts';
@@ -42,5 +43,6 @@ export function storeContract(name: string, open: OpenStores): void {
     staffChatContract(open);
     mediatorContract(open);
     troubleContract(open);
+    nodeContract(open);
   });
 }

@@ -23,8 +23,9 @@ import { reportDesk } from './150-report-desk.ts';
 import { results } from './160-results.ts';
 import { staffChats } from './170-staff-chats.ts';
 import { retention } from './180-retention.ts';
+import { nodes } from './190-nodes.ts';
 
-/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays, 100 helpers, renamed mediators by 101, 110 links, 130 staff, 140 rounds, 150 reports in the console, 160 results, 170 the staff's chats, 180 retention. One line each. */
+/** Ranges: 001 foundation, 010 reports and places, 020 polls and ballots, 030 the web chat, 050 rights, 060 contributions, 070 consultations and workshops, 080 Open311, 090 relays, 100 helpers, renamed mediators by 101, 110 links, 130 staff, 140 rounds, 150 reports in the console, 160 results, 170 the staff's chats, 180 retention, 190 nodes. One line each. */
 export const migrations: readonly Migration[] = [
   foundation,
   aliases,
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   results,
   staffChats,
   retention,
+  nodes,
 ];
