@@ -40,12 +40,24 @@ export const answerShape = z.object({
 export function viewOf(
   { world, conversation: { language } }: OpContext,
   question: Question,
-  at: { readonly number: number; readonly total: number },
+  at: Place,
   given: Given | undefined,
 ): QuestionView {
+  const view = viewIn(language, question, at);
+  return { ...view, given: given ? wordsOf(world.vault, view.choices, given) : '' };
+}
+
+/** Which one it is of how many, from 1. */
+interface Place {
+  readonly number: number;
+  readonly total: number;
+}
+
+/** A question as who has not answered it yet reads it. */
+export function viewIn(language: string, question: Question, at: Place): QuestionView {
   const { id, kind, required } = question;
   const choices = 'choices' in question ? question.choices : [];
-  const view = {
+  return {
     id,
     kind,
     ...at,
@@ -55,8 +67,8 @@ export function viewOf(
     most: kind === 'scale' ? question.to : kind === 'several' ? question.max : choices.length,
     low: kind === 'scale' ? localised(question.low, language) : '',
     high: kind === 'scale' ? localised(question.high, language) : '',
+    given: '',
   };
-  return { ...view, given: given ? wordsOf(world.vault, view.choices, given) : '' };
 }
 
 /** An answer in words; a skipped one has none. */

@@ -1,0 +1,87 @@
+import type { Consultation } from '../../core/civic/consultations.ts';
+import type { Localised } from '../../core/civic/polls.ts';
+import { linesIn, type Sheet, type SheetQuestion } from './sheet.ts';
+
+/** What a form holds, as the file that would say the same: `readRound` judges both. */
+export function sheetFile(sheet: Sheet, id: string, known: Consultation | null): string {
+  const taken = new Set(sheet.questions.map((each) => each.id));
+  const questions = sheet.questions.map((asked) => {
+    const own = asked.id || freeId(nameOf(asked.text, sheet.languages), taken);
+    taken.add(own);
+    return fileQuestion({ ...asked, id: own }, sheet.languages, known);
+  });
+  return JSON.stringify({
+    id,
+    demonstration: known?.demonstration ?? false,
+    title: filled(sheet.title),
+    intro: filled(sheet.intro),
+    next: filled(sheet.next),
+    opensAt: sheet.opensAt,
+    closesAt: sheet.closesAt,
+    questions,
+  });
+}
+
+function fileQuestion(asked: SheetQuestion, languages: readonly string[], known: Consultation | null) {
+  const { id, kind, required, text } = asked;
+  const base = { id, kind, required, text: filled(text) };
+  switch (kind) {
+    case 'text':
+    case 'place':
+      return base;
+    case 'scale':
+      return { ...base, to: Number(asked.to), low: filled(asked.low), high: filled(asked.high) };
+    case 'several':
+      return {
+        ...base,
+        choices: choicesOf(asked, languages, known),
+        ...(asked.max !== '' && { max: Number(asked.max) }),
+      };
+    case 'one':
+    case 'ranking':
+      return { ...base, choices: choicesOf(asked, languages, known) };
+    default:
+      throw new Error(`unknown ${kind satisfies never}`);
+  }
+}
+
+/** The n-th line of each language is one choice. A choice whose words did not change keeps its id. */
+function choicesOf(asked: SheetQuestion, languages: readonly string[], known: Consultation | null) {
+  const before = known?.questions.find(({ id }) => id === asked.id);
+  const old = before && 'choices' in before ? before.choices : [];
+  const lines = languages.map((language) => [language, linesIn(asked.choices[language])] as const);
+  const count = Math.max(0, ...lines.map(([, each]) => each.length));
+  const taken = new Set(['skip', 'done']);
+  return Array.from({ length: count }, (_, at) => {
+    const text = filled(Object.fromEntries(lines.map(([language, each]) => [language, each[at] ?? ''])));
+    const name = nameOf(text, languages);
+    const same = old.find((each) => nameOf(each.text, languages) === name && !taken.has(each.id));
+    const id = same?.id ?? freeId(name, new Set([...taken, ...old.map((each) => each.id)]));
+    taken.add(id);
+    return { id, text };
+  });
+}
+
+const filled = (text: Localised): Localised =>
+  Object.fromEntries(Object.entries(text).filter(([, each]) => each.trim() !== ''));
+
+const nameOf = (text: Localised, languages: readonly string[]): string =>
+  languages.map((language) => text[language] ?? '').find((each) => each !== '') ?? '';
+
+const longest = 32;
+
+/** Words as an id: small letters, digits and dashes; with a number behind it when it is taken. */
+export function freeId(words: string, taken: ReadonlySet<string>): string {
+  const plain = words.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe').toLowerCase();
+  const id =
+    plain
+      .match(/[a-z0-9]+/g)
+      ?.join('-')
+      .slice(0, longest)
+      .replace(/-+$/, '') ?? 'question';
+  if (!taken.has(id)) return id;
+  for (let number = 2; ; number += 1) {
+    const numbered = `${id.slice(0, longest - String(number).length - 1)}-${number}`;
+    if (!taken.has(numbered)) return numbered;
+  }
+}
