@@ -88,3 +88,8 @@ export function nameOf(error: unknown): string {
   const at = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
   return `${error.name}${code}${at ? ` ${at.trim()}` : ''}`;
 }
+
+/** Its code; of what is none of ours, a turn's that failed. */
+export function codeOf(error: unknown): string {
+  return error instanceof ParvisError ? error.code : 'turn.failed';
+}

@@ -192,7 +192,8 @@ async function replyOnce(
   };
   const leaseUntil = now + leaseTime;
   const { id } = await store.transaction((tx) => tx.outbox.addHeld(row, { node: 'bench', leaseUntil }));
-  sender.take([{ ...row, id, leaseUntil, attempts: 0, partsSent: 0, doubtSince: null, to, message }]);
+  const fresh = { attempts: 0, partsSent: 0, doubtSince: null, since: now };
+  sender.take([{ ...row, ...fresh, id, leaseUntil, to, message }]);
   await left;
   replies.delete(to);
   waits.push(performance.now() - from);

@@ -1,7 +1,8 @@
 import type { HeldRow } from '../delivery/held.ts';
-import { ParvisError } from '../errors.ts';
+import { codeOf, ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
 import { staffIn } from '../staff/chats.ts';
+import { idsOf, silent, type Trail } from '../trace.ts';
 import { closeDesk } from './desk.ts';
 import { channelOf, type Engine, type Playing } from './engine.ts';
 import { change, drop, feed, frameOf, open, run } from './frames.ts';
@@ -37,17 +38,45 @@ export interface Aftermath {
   /** Conversations with something else new in the outbox. */
   readonly written: readonly string[];
   readonly jobs: boolean;
+  /**
+   * missed: what was said was not understood. seen: it had come before. waits: behind an earlier one. old: too late to move a
+   * dialog. gone: there was nothing to play any more.
+   */
+  readonly outcome: 'done' | 'missed' | 'seen' | 'waits' | 'old' | 'gone';
+  /** Its messages in the outbox. */
+  readonly rows: readonly number[];
+  /** Whose turn it was; absent when there was none. */
+  readonly conversation?: string;
+  readonly inbox?: number;
 }
 
-export const nothing: Aftermath = { held: [], written: [], jobs: false };
+export const nothing: Aftermath = { held: [], written: [], jobs: false, outcome: 'gone', rows: [] };
 
 /**
  * One turn, whole, in the transaction of `tx`: session, civic records, outbox, timers, audit. Throws what broke; the caller
  * rolls back and tries again.
  */
-export async function takeTurn(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Aftermath> {
-  const p = await prepare(engine, tx, stimulus);
+export async function takeTurn(
+  engine: Engine,
+  tx: Tx,
+  stimulus: Stimulus,
+  trail: Trail = { span: silent },
+): Promise<Aftermath> {
+  const span = trail.span.open('turn', { cause: stimulus.kind, ...idsOf(trail) });
+  try {
+    const aftermath = await playTurn(engine, tx, stimulus, { ...trail, span });
+    span.end(aftermath.outcome);
+    return aftermath;
+  } catch (error) {
+    span.end(codeOf(error));
+    throw error;
+  }
+}
+
+async function playTurn(engine: Engine, tx: Tx, stimulus: Stimulus, trail: Trail): Promise<Aftermath> {
+  const p = await prepare(engine, tx, stimulus, trail);
   if (!p) return nothing;
+  trail.span.note({ conversation: p.row.id, channel: p.row.channel });
   const before = { frames: p.session.frames };
   await begin(p, stimulus);
   await run(p);
@@ -55,7 +84,7 @@ export async function takeTurn(engine: Engine, tx: Tx, stimulus: Stimulus): Prom
   return save(p, stimulus);
 }
 
-async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Playing | null> {
+async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus, trail: Trail): Promise<Playing | null> {
   const now = engine.world.nature.now();
   const found = await find(engine, tx, stimulus, now);
   if (!found) return null;
@@ -83,6 +112,7 @@ async function prepare(engine: Engine, tx: Tx, stimulus: Stimulus): Promise<Play
     settled: false,
     forgotten: false,
     jobs: 0,
+    trail,
   };
   if (row.session && !session && inbound) remark(p, 'everywhere.begin-again');
   await closeDesk(p);
@@ -202,6 +232,12 @@ async function save(p: Playing, stimulus: Stimulus): Promise<Aftermath> {
   const lastSaidAt = said === null ? p.row.lastSaidAt : p.now;
   const version = p.row.version + 1;
   await p.tx.conversations.save({ ...p.row, session, version, leftAt, lastSaidAt });
-  const { held, written } = await post(p, leftAt !== null);
-  return { held, written, jobs: p.jobs > 0 };
+  const { inbox } = p.trail;
+  return {
+    ...(await post(p, leftAt !== null)),
+    jobs: p.jobs > 0,
+    outcome: p.missed ? 'missed' : 'done',
+    conversation: p.row.id,
+    ...(inbox !== undefined && { inbox }),
+  };
 }

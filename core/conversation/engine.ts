@@ -4,6 +4,7 @@ import type { OutboxClass } from '../delivery/outbox.ts';
 import { ParvisError } from '../errors.ts';
 import type { Channel, Tx } from '../ports.ts';
 import type { StaffRow } from '../staff/accounts.ts';
+import type { Trail } from '../trace.ts';
 import type { Intents } from './intents.ts';
 import type { Ops, World } from './ops.ts';
 import type { Phrases } from './phrase.ts';
@@ -95,6 +96,8 @@ export interface Playing {
   /** The session ends with this turn: the next one begins as at first contact. */
   forgotten: boolean;
   jobs: number;
+  /** By what the turn is followed. */
+  readonly trail: Trail;
 }
 
 /** What the channel can do for the person. A mediator's phone tells nothing about who is helped. */

@@ -1,8 +1,10 @@
 import { applyDeliveries } from '../delivery/deliveries.ts';
-import { nameOf, ParvisError } from '../errors.ts';
+import { codeOf, nameOf } from '../errors.ts';
 import type { Intake, Tx } from '../ports.ts';
+import { type Fields, idsOf, type Trail } from '../trace.ts';
 import { type Aftermath, nothing, type Stimulus, takeTurn } from './converse.ts';
 import type { Engine } from './engine.ts';
+import { begin, followed } from './follow.ts';
 import { conversationOf, meet } from './persons.ts';
 import type { Delivery, Inbound } from './vocabulary.ts';
 
@@ -23,23 +25,25 @@ export const RETRY_AFTER = 1_000;
 export function createIntake(engine: Engine, wake: Wake): Intake {
   const { world } = engine;
 
-  async function acceptOne(inbound: Inbound): Promise<void> {
+  async function acceptOne(inbound: Inbound, trail: Trail): Promise<void> {
     try {
-      wake(await world.store.transaction((tx) => receive(engine, tx, inbound)));
+      wake(await followed(world, 'inbox', (tx, turn) => receive(engine, tx, inbound, turn), trail));
     } catch (error) {
-      if (error instanceof ParvisError && error.code === 'store.unavailable') throw error;
-      const code = error instanceof ParvisError ? error.code : 'turn.failed';
+      const code = codeOf(error);
+      if (code === 'store.unavailable') throw error;
+      const kept = await world.store.transaction((tx) => keepForLater(engine, tx, inbound, code));
+      const { channel } = inbound;
       world.log.error(
-        { channel: inbound.channel, code, error: nameOf(error) },
+        { ...idsOf(trail), ...kept, channel, code, error: nameOf(error) },
         'a turn failed, to be tried again',
       );
-      await world.store.transaction((tx) => keepForLater(engine, tx, inbound, code));
       wake(nothing);
     }
   }
 
   return {
-    async accept(messages) {
+    async accept(messages, given) {
+      const trail = { ...(given ?? begin(world)), since: world.nature.now() };
       const lines = new Map<string, Inbound[]>();
       for (const inbound of messages) {
         const line = lines.get(inbound.sender);
@@ -48,7 +52,7 @@ export function createIntake(engine: Engine, wake: Wake): Intake {
       }
       await Promise.all(
         [...lines.values()].map(async (line) => {
-          for (const inbound of line) await acceptOne(inbound);
+          for (const inbound of line) await acceptOne(inbound, trail);
         }),
       );
     },
@@ -63,7 +67,7 @@ function keyOf(engine: Engine, inbound: Inbound): string {
   return engine.world.vault.key('inbox', `${inbound.channel}:${inbound.externalId}`);
 }
 
-async function receive(engine: Engine, tx: Tx, inbound: Inbound): Promise<Aftermath> {
+async function receive(engine: Engine, tx: Tx, inbound: Inbound, trail: Trail): Promise<Aftermath> {
   const { nature, vault } = engine.world;
   const conversation = await conversationOf(engine.world, tx, inbound);
   const waits = await tx.inbox.hasPending(conversation);
@@ -77,11 +81,13 @@ async function receive(engine: Engine, tx: Tx, inbound: Inbound): Promise<Afterm
     body,
     at,
   });
-  if (id === null || waits || isOld) return nothing;
-  return takeTurn(engine, tx, { kind: 'said', inbound } satisfies Stimulus);
+  if (id === null) return { ...nothing, conversation, outcome: 'seen' };
+  if (waits || isOld) return { ...nothing, conversation, inbox: id, outcome: isOld ? 'old' : 'waits' };
+  return takeTurn(engine, tx, { kind: 'said', inbound } satisfies Stimulus, { ...trail, inbox: id });
 }
 
-async function keepForLater(engine: Engine, tx: Tx, inbound: Inbound, code: string): Promise<void> {
+/** Gives its ids, for the log. */
+async function keepForLater(engine: Engine, tx: Tx, inbound: Inbound, code: string): Promise<Fields> {
   const { nature, vault } = engine.world;
   const at = nature.now();
   const conversation = await conversationOf(engine.world, tx, inbound);
@@ -96,7 +102,9 @@ async function keepForLater(engine: Engine, tx: Tx, inbound: Inbound, code: stri
     body,
     at,
   });
-  if (id !== null) await tx.inbox.fail(id, code, at + RETRY_AFTER);
+  if (id === null) return { conversation };
+  await tx.inbox.fail(id, code, at + RETRY_AFTER);
+  return { conversation, inbox: id };
 }
 
 async function noteDeliveries(engine: Engine, tx: Tx, deliveries: readonly Delivery[]): Promise<void> {

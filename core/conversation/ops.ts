@@ -2,6 +2,7 @@ import type { City } from '../civic/city.ts';
 import type { PersonRow } from '../civic/people.ts';
 import type { OutboxClass } from '../delivery/outbox.ts';
 import type { Channel, Log, Nature, Store, Tx, Vault } from '../ports.ts';
+import type { Trace } from '../trace.ts';
 import type { Answer, Capabilities, Instant, Say } from './vocabulary.ts';
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -18,6 +19,8 @@ export interface World {
   readonly codeChannel: string | null;
   /** Where the service is reached from outside, without a slash at the end; null when nobody said. */
   readonly publicUrl: string | null;
+  /** Nobody follows when absent. */
+  readonly trace?: Trace;
 }
 
 export interface OpContext {

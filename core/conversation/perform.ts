@@ -1,10 +1,10 @@
 import { journeyOf } from '../civic/mediators-ops.ts';
-import { ParvisError } from '../errors.ts';
+import { codeOf, ParvisError } from '../errors.ts';
 import { canOf, type Playing, phoneOf } from './engine.ts';
 import { change, feed, frameOf, interrupt, open } from './frames.ts';
-import type { OpContext } from './ops.ts';
+import type { LocalOp, OpContext } from './ops.ts';
 import { become, forget, reach } from './persons.ts';
-import { miss, remark, speak } from './speak.ts';
+import { miss, speak } from './speak.ts';
 import type { Answer, Call, DialogEvent, Effect } from './vocabulary.ts';
 
 /** The event by which a call's answer comes back to its dialog. */
@@ -64,7 +64,7 @@ async function call(p: Playing, id: string, { op: name, args }: Call): Promise<v
   const op = p.engine.ops[name];
   if (!op) throw new ParvisError('op.unknown', `no operation ${name}`, { op: name });
   if (op.kind === 'local') {
-    const answer = await op.run(args, contextOf(p, id));
+    const answer = await runLocal(p, name, op, args, id);
     p.queue.push(() => feed(p, id, answered(name, answer)));
     await countJourney(p, name, args, answer);
     return;
@@ -85,13 +85,23 @@ async function call(p: Playing, id: string, { op: name, args }: Call): Promise<v
   });
 }
 
+async function runLocal(p: Playing, name: string, op: LocalOp, args: Call['args'], id: string) {
+  const span = p.trail.span.open('op', { op: name });
+  try {
+    const answer = await op.run(args, contextOf(p, id));
+    span.end(answer.ok ? 'done' : 'refused');
+    return answer;
+  } catch (error) {
+    span.end(codeOf(error));
+    throw error;
+  }
+}
+
 /** What a helped person finished is counted for the relay. */
 async function countJourney(p: Playing, op: string, args: Call['args'], answer: Answer): Promise<void> {
   const journey = p.helping?.helped ? journeyOf(op, args, answer) : null;
   if (!p.helping || !journey) return;
   await p.tx.relays.count(p.helping.relay, `journey:${journey}`);
-  // The dialogs promise news "here": not on a phone that is lent.
-  if (journey !== 'vote' && journey !== 'answer') p.queue.push(async () => remark(p, 'mediator.no-news'));
 }
 
 /** A call outside any dialog: nobody waits for its answer. */
@@ -101,7 +111,7 @@ export async function performLater(
 ): Promise<void> {
   const op = p.engine.ops[name];
   if (op?.kind !== 'local') throw new ParvisError('op.unknown', `no operation ${name}`, { op: name });
-  await op.run(args, contextOf(p, ''));
+  await runLocal(p, name, op, args, '');
 }
 
 function contextOf(p: Playing, frame: string): OpContext {

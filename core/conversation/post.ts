@@ -15,29 +15,37 @@ const WORTH = { reply: 24 * HOUR, notice: 72 * HOUR } as const;
 export interface Posted {
   readonly held: readonly HeldRow[];
   readonly written: readonly string[];
+  /** All of them. */
+  readonly rows: readonly number[];
 }
 
 /** Puts the turn's messages into the outbox. Nothing is written to who has left. */
 export async function post(p: Playing, left: boolean): Promise<Posted> {
   const held: HeldRow[] = [];
   const written = new Set<string>();
+  const rows: number[] = [];
   if (left) p.out.length = 0;
+  const span = p.trail.span.open('outbox', { conversation: p.row.id });
   const replies = p.out.filter((each) => each.class === 'reply').map((each) => each.message);
   for (const message of join(replies, p.channel.capabilities)) {
-    const row = await reply(p, message);
+    const { id, row } = await reply(p, message);
+    rows.push(id);
     if (row) held.push(row);
     else written.add(p.row.id);
   }
   for (const each of p.out)
     if (each.class === 'notice') {
-      await p.tx.outbox.add(rowOf(p, each.message, 'notice', each.notBefore));
+      rows.push(await p.tx.outbox.add(rowOf(p, each.message, 'notice', each.notBefore)));
       written.add(p.row.id);
     }
   for (const told of p.told) {
-    await tell(p.engine, p.tx, p.now, told, p.session.language);
+    const id = await write(p.engine, p.tx, p.now, told, p.session.language);
+    if (id !== null) rows.push(id);
     written.add(told.conversation);
   }
-  return { held, written: [...written] };
+  span.note({ outbox: rows.join(' '), messages: rows.length });
+  span.end('done');
+  return { held, written: [...written], rows };
 }
 
 function rowOf(p: Playing, message: Outbound, kind: keyof typeof WORTH, notBefore: Instant): NewOutboxRow {
@@ -53,26 +61,17 @@ function rowOf(p: Playing, message: Outbound, kind: keyof typeof WORTH, notBefor
 }
 
 /** A reply is born under this node's lease: the sender has it in hand as soon as the turn is on disk. */
-async function reply(p: Playing, message: Outbound): Promise<HeldRow | null> {
+async function reply(p: Playing, message: Outbound): Promise<{ id: number; row: HeldRow | null }> {
   const row = rowOf(p, message, 'reply', p.now);
   const leaseUntil = p.now + leaseTime;
   const { id, held } = await p.tx.outbox.addHeld(row, { node: p.engine.node, leaseUntil });
-  if (!held) return null;
+  if (!held) return { id, row: null };
   const { conversation, channel, expiresAt } = row;
   const to = p.engine.world.vault.open(p.row.sender);
-  return {
-    id,
-    conversation,
-    channel,
-    class: 'reply',
-    expiresAt,
-    leaseUntil,
-    attempts: 0,
-    partsSent: 0,
-    doubtSince: null,
-    to,
-    message,
-  };
+  const fresh = { attempts: 0, partsSent: 0, doubtSince: null };
+  const since = p.trail.since ?? p.now;
+  const about = { id, conversation, channel, class: 'reply', expiresAt, leaseUntil } as const;
+  return { id, row: { ...about, ...fresh, to, message, since, trail: p.trail } };
 }
 
 /**
@@ -93,16 +92,21 @@ export async function messageTo(
 }
 
 /** Writes such a message. */
-export async function tell(
+export async function tell(...args: Parameters<typeof write>): Promise<void> {
+  await write(...args);
+}
+
+/** Gives its row; null when nothing is written. */
+async function write(
   engine: Pick<Engine, 'world' | 'phrases'>,
   tx: Tx,
   now: Instant,
   told: Told,
   fallback: string,
-): Promise<void> {
+): Promise<number | null> {
   const made = await messageTo(engine, tx, told, fallback);
-  if (!made) return;
-  await tx.outbox.add({
+  if (!made) return null;
+  return tx.outbox.add({
     conversation: told.conversation,
     channel: made.channel,
     class: told.class,

@@ -1,7 +1,9 @@
-import { nameOf, ParvisError } from '../errors.ts';
+import { codeOf, nameOf, ParvisError } from '../errors.ts';
 import type { Tx } from '../ports.ts';
+import type { Trail } from '../trace.ts';
 import { type Aftermath, nothing, takeTurn } from './converse.ts';
 import type { Engine } from './engine.ts';
+import { begin, type Followed, follow, followed } from './follow.ts';
 import { RETRY_AFTER, type Wake } from './intake.ts';
 import type { JobOp } from './ops.ts';
 import { answered } from './perform.ts';
@@ -14,25 +16,37 @@ import type { DialogEvent, Inbound } from './vocabulary.ts';
 const PARKED_AFTER = 5;
 const DAY = 24 * 3_600_000;
 
+interface Taken {
+  readonly row: PendingRow;
+  readonly turn: Followed;
+}
+
 /** Takes the turn of the message that has waited longest. False when none is due. */
 export async function workPending(engine: Engine, wake: Wake): Promise<boolean> {
   const { store, nature, vault, log } = engine.world;
-  let pending: PendingRow | null = null;
+  let taken: Taken | null = null;
   try {
     const aftermath = await store.transaction(async (tx) => {
-      pending = await tx.inbox.nextPending(nature.now());
-      if (!pending) return null;
-      const inbound = JSON.parse(vault.open(pending.body)) as Inbound;
-      const done = await takeTurn(engine, tx, { kind: 'said', inbound });
-      await tx.inbox.finish(pending.id);
+      const row = await tx.inbox.nextPending(nature.now());
+      if (!row) return null;
+      const turn = follow(engine.world, 'inbox', { ...begin(engine.world), inbox: row.id });
+      taken = { row, turn };
+      const inbound = JSON.parse(vault.open(row.body)) as Inbound;
+      const done = await takeTurn(engine, tx, { kind: 'said', inbound }, turn.trail);
+      await tx.inbox.finish(row.id);
       return done;
     });
-    if (aftermath) wake(aftermath);
-    return aftermath !== null;
+    const turn = taken as Taken | null;
+    if (!aftermath || !turn) return false;
+    turn.turn.taken(aftermath);
+    wake(aftermath);
+    return true;
   } catch (error) {
-    const row = pending as PendingRow | null;
-    if (!row || (error instanceof ParvisError && error.code === 'store.unavailable')) throw error;
-    const code = error instanceof ParvisError ? error.code : 'turn.failed';
+    const failed = taken as Taken | null;
+    failed?.turn.failed(error);
+    const code = codeOf(error);
+    if (!failed || code === 'store.unavailable') throw error;
+    const { row } = failed;
     log.error(
       { inbox: row.id, conversation: row.conversation, code, error: nameOf(error) },
       'a turn failed again',
@@ -94,9 +108,9 @@ export async function workTimers(engine: Engine, wake: Wake): Promise<number> {
   for (const timer of due) {
     try {
       wake(
-        await store.transaction(async (tx) => {
+        await followed(engine.world, 'timer', async (tx, trail) => {
           if (!(await tx.timers.take(timer))) return nothing;
-          return takeTurn(engine, tx, { kind: 'timer', timer });
+          return takeTurn(engine, tx, { kind: 'timer', timer }, trail);
         }),
       );
     } catch (error) {
@@ -121,22 +135,36 @@ export async function workJob(engine: Engine, job: JobRow, wake: Wake): Promise<
   const op = engine.ops[job.op];
   if (op?.kind !== 'job') throw new ParvisError('op.unknown', `no job ${job.op}`, { op: job.op });
   const until = job.createdAt + op.timeout;
+  const { span } = begin(engine.world);
+  const work = span.open('job', { op: job.op, conversation: job.conversation, job: job.id });
   let event: DialogEvent;
   try {
     event = await performed(engine, job, op, until - nature.now());
+    work.end(event.type);
   } catch (error) {
+    work.end('failed');
     const again = error instanceof ParvisError && error.retry && nature.now() + RETRY_AFTER < until;
     log.warn({ job: job.id, op: job.op, again, error: nameOf(error) }, 'a job failed');
     if (again) return store.transaction((tx) => tx.jobs.retry(job.id, nature.now() + RETRY_AFTER));
     event = { type: 'call.failed', op: job.op };
   }
-  wake(await store.transaction((tx) => answerJob(engine, tx, job, event)));
+  wake(
+    await followed(engine.world, 'answer', (tx, trail) => answerJob(engine, tx, job, event, trail), {
+      span: work,
+    }),
+  );
 }
 
-async function answerJob(engine: Engine, tx: Tx, job: JobRow, event: DialogEvent): Promise<Aftermath> {
+async function answerJob(
+  engine: Engine,
+  tx: Tx,
+  job: JobRow,
+  event: DialogEvent,
+  trail?: Trail,
+): Promise<Aftermath> {
   if (!(await tx.jobs.finish(job.id))) return nothing;
   const { conversation, frame, id } = job;
-  return takeTurn(engine, tx, { kind: 'answer', conversation, frame, job: id, event });
+  return takeTurn(engine, tx, { kind: 'answer', conversation, frame, job: id, event }, trail);
 }
 
 async function performed(engine: Engine, job: JobRow, op: JobOp, left: number): Promise<DialogEvent> {

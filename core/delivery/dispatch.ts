@@ -1,5 +1,6 @@
 import type { Instant } from '../conversation/vocabulary.ts';
 import type { Channel, Log, Nature, Sent, Vault } from '../ports.ts';
+import { idsOf, type Span, silent, type Trace } from '../trace.ts';
 import { providerKey } from './deliveries.ts';
 import { watchHealth } from './health.ts';
 import type { HeldRow, Letter } from './held.ts';
@@ -19,6 +20,8 @@ export interface DispatchOptions {
   readonly nature: Nature;
   readonly pacer: Pacer;
   readonly log: Log;
+  /** Nobody follows when absent. */
+  readonly trace?: Trace | undefined;
   readonly notebook: Notebook;
   readonly changed: () => void;
   /** The person has left: blocked us, or stopped. */
@@ -44,8 +47,22 @@ export function dispatch(options: DispatchOptions): Line {
     if (row.leaseUntil - now < leaseMargin) return giveBack(letter, now);
     if (row.class === 'broadcast' && !(await departs(letter))) return 'settled';
     leaving();
+    const span = followSend(letter);
     const answer = await sendPart(channel, letter, log);
-    return answer.ok ? succeed(letter, answer) : fail(letter, answer);
+    return answer.ok ? succeed(letter, answer, span) : fail(letter, answer, span);
+  }
+
+  function followSend({ row, partsSent }: Letter): Span {
+    const { id, conversation, trail } = row;
+    const about = { outbox: id, conversation, channel: channel.name, class: row.class, part: partsSent };
+    return (trail?.span ?? options.trace ?? silent).open('send', { ...idsOf(trail), ...about });
+  }
+
+  function noteSent({ id, conversation, trail, since }: HeldRow, span: Span): void {
+    const ms = nature.now() - since;
+    span.note({ ms });
+    span.end('sent');
+    log.info({ ...idsOf(trail), outbox: id, conversation, channel: channel.name, ms }, 'a message was sent');
   }
 
   /** On disk before it leaves: who dies now has it in doubt, and what was taken back meanwhile stays here. */
@@ -58,28 +75,34 @@ export function dispatch(options: DispatchOptions): Line {
     return departed;
   }
 
-  async function succeed(letter: Letter, answer: Extract<Sent, { ok: true }>): Promise<Step> {
+  async function succeed(letter: Letter, answer: Extract<Sent, { ok: true }>, span: Span): Promise<Step> {
     health.succeeded();
     const { id } = letter.row;
     const known = answer.providerId;
     const key = known === undefined ? null : providerKey(vault, channel.name, known);
     letter.partsSent += 1;
     if (letter.partsSent >= (letter.parts?.length ?? 0)) {
+      noteSent(letter.row, span);
       void notebook.write((tx) => tx.outbox.sent(id, nature.now(), key));
       return 'settled';
     }
     const { partsSent } = letter;
+    span.end('part');
     // The next part waits for the note, so that a crash never repeats this one.
     await notebook.write((tx) => tx.outbox.partSent(id, partsSent, key));
     return 'next';
   }
 
-  async function fail(letter: Letter, failed: Failed): Promise<Step> {
+  async function fail(letter: Letter, failed: Failed, span: Span): Promise<Step> {
     const now = nature.now();
     const { row } = letter;
     const outcome = decideHere(letter, failed, now);
+    span.note({ code: failed.code });
+    span.end(outcome.kind === 'settle' ? outcome.state : outcome.kind);
+    const { id: outbox, conversation } = row;
+    const ids = { ...idsOf(row.trail), outbox, conversation };
     log.warn(
-      { channel: channel.name, outbox: row.id, code: failed.code, class: failed.class, next: outcome.kind },
+      { ...ids, channel: channel.name, code: failed.code, class: failed.class, next: outcome.kind },
       'a message was not taken',
     );
     if (failed.class === 'operator') pauseForStaff(failed, now);

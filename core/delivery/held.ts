@@ -1,5 +1,6 @@
 import type { Instant, Outbound } from '../conversation/vocabulary.ts';
 import type { Part, Vault } from '../ports.ts';
+import type { Trail } from '../trace.ts';
 import type { OutboxClass, OutboxRow } from './outbox.ts';
 
 /** A row under our lease, opened: what a turn hands to the sender, or what a claim gave. */
@@ -19,6 +20,10 @@ export interface HeldRow {
   /** The channel's own id of the person. */
   readonly to: string;
   readonly message: Outbound;
+  /** When what it answers came; when it was written, if it answers nothing or that is not known any more. */
+  readonly since: Instant;
+  /** Of the turn that it comes straight from. */
+  readonly trail?: Trail;
 }
 
 /** In order of urgency. */
@@ -46,6 +51,7 @@ export function openRow(vault: Vault, row: OutboxRow, leaseUntil: Instant): Held
     ...(round !== undefined && { round }),
     to,
     message,
+    since: row.createdAt,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '../conversation/vocabulary.ts';
 import { nameOf } from '../errors.ts';
 import type { Channel, Log, Nature, Store, Tx, Vault } from '../ports.ts';
+import type { Trace } from '../trace.ts';
 import { createClaims, leaseTime, type Wanted } from './claims.ts';
 import { dispatch } from './dispatch.ts';
 import { type HeldRow, openRow, urgency } from './held.ts';
@@ -40,6 +41,8 @@ export interface SenderOptions {
   readonly node: string;
   readonly log: Log;
   readonly pacer?: Pacer;
+  /** Nobody follows when absent. */
+  readonly trace?: Trace | undefined;
   /** A person has blocked us or stopped. */
   readonly onLeft?: (conversation: string) => void;
 }
@@ -70,7 +73,8 @@ export function createSender(options: SenderOptions): Sender {
 
   for (const channel of options.channels.values()) {
     const left = options.onLeft ?? (() => {});
-    const shared = { vault, nature, pacer, log, notebook, changed, left, blocked: block, due };
+    const { trace } = options;
+    const shared = { vault, nature, pacer, log, trace, notebook, changed, left, blocked: block, due };
     lines.set(channel.name, dispatch({ channel, ...shared }));
   }
 
