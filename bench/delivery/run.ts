@@ -35,6 +35,8 @@ export interface DeliveryFigures {
   readonly departuresPerSecond: number;
   /** Of them, in the fullest sliding second. */
   readonly mostInASecond: number;
+  /** Milliseconds that staff wait for what became of everyone. */
+  readonly figuresTime: number;
 }
 
 const noLog = { info() {}, warn() {}, error() {} };
@@ -96,6 +98,12 @@ export async function runDelivery({ recipients, pace }: DeliveryOptions): Promis
     const end = times.at(-1) ?? 0;
     const seconds = (end - (times[0] ?? 0)) / 1000;
     await feeder.stop();
+    const asked = performance.now();
+    await store.transaction(async (tx) => {
+      const row = await tx.rounds.load('r');
+      return row && tx.rounds.figures(row);
+    });
+    const figuresTime = performance.now() - asked;
     return {
       recipients: times.length,
       preparedPerSecond: recipients / ((preparedAt - from) / 1000),
@@ -105,6 +113,7 @@ export async function runDelivery({ recipients, pace }: DeliveryOptions): Promis
       replyMeanwhile: await meanwhile,
       departuresPerSecond: departures.filter((at) => at >= (times[0] ?? 0) && at <= end).length / seconds,
       mostInASecond: fullest(departures),
+      figuresTime,
     };
   } finally {
     clearInterval(watch);
