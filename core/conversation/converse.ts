@@ -10,7 +10,7 @@ import { heed } from './heed.ts';
 import { endQuiet, hearBetween, isBetween, putOffQuiet, quietKey } from './helping.ts';
 import { laterIn } from './later.ts';
 import { performLater } from './perform.ts';
-import { conversationOf, meetSender, personOf } from './persons.ts';
+import { conversationOf, meetSender, personOf, reachedAt } from './persons.ts';
 import { post } from './post.ts';
 import type { ConversationRow, TimerRow } from './records.ts';
 import { hear } from './route.ts';
@@ -124,7 +124,7 @@ async function find(engine: Engine, tx: Tx, stimulus: Stimulus, now: number) {
   if (stimulus.kind === 'said') {
     const row = await tx.conversations.load(await conversationOf(world, tx, stimulus.inbound));
     return row
-      ? { row, person: await personOf(tx, row.person) }
+      ? { row: reachedAt(world, row, stimulus.inbound), person: await personOf(tx, row.person) }
       : meetSender(world, tx, stimulus.inbound, now);
   }
   const id = stimulus.kind === 'timer' ? stimulus.timer.conversation : stimulus.conversation;

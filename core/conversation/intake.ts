@@ -93,7 +93,7 @@ async function keepForLater(engine: Engine, tx: Tx, inbound: Inbound, code: stri
   const conversation = await conversationOf(engine.world, tx, inbound);
   // Even if no turn ever succeeds, there must be someone to apologise to.
   if (!(await tx.conversations.load(conversation)))
-    await meet(engine.world, tx, inbound.channel, inbound.sender, at);
+    await meet(engine.world, tx, inbound.channel, inbound.sender, at, inbound.address);
   const body = vault.seal(JSON.stringify(inbound));
   const id = await tx.inbox.add({
     key: keyOf(engine, inbound),

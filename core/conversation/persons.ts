@@ -37,20 +37,21 @@ export function stranger(world: World, now: Instant): PersonRow {
   };
 }
 
-/** Begins a conversation, with a person of its own until a number is proven. */
+/** Begins a conversation, with a person of its own until a number is proven. `address`: see Inbound. */
 export async function meet(
   world: World,
   tx: Tx,
   channel: string,
   sender: string,
   now: Instant,
+  address = sender,
 ): Promise<{ row: ConversationRow; person: PersonRow }> {
   const person = stranger(world, now);
   await tx.people.add(person);
   const row: ConversationRow = {
     id: conversationId(world, channel, sender),
     channel,
-    sender: world.vault.seal(sender),
+    sender: world.vault.seal(address),
     person: person.id,
     session: null,
     version: 0,
@@ -63,10 +64,18 @@ export async function meet(
 
 /** Begins the conversation of who writes for the first time, known by both ids if the channel gives two. */
 export async function meetSender(world: World, tx: Tx, inbound: Inbound, now: Instant) {
-  const met = await meet(world, tx, inbound.channel, inbound.sender, now);
+  const met = await meet(world, tx, inbound.channel, inbound.sender, now, inbound.address);
   if (inbound.alias !== undefined)
     await tx.conversations.alias(conversationId(world, inbound.channel, inbound.alias), met.row.id);
   return met;
+}
+
+/** The row with where its sender is reached from now on. */
+export function reachedAt(world: World, row: ConversationRow, { address }: Inbound): ConversationRow {
+  const { vault } = world;
+  return address === undefined || vault.open(row.sender) === address
+    ? row
+    : { ...row, sender: vault.seal(address) };
 }
 
 /** The conversation with this sender, begun when there is none yet. */

@@ -41,7 +41,7 @@ export interface PendingRow {
 export interface ConversationRow {
   readonly id: string;
   readonly channel: string;
-  /** Sealed: the channel's own id of the person. */
+  /** Sealed: the channel's own id of the person, or where `send` reaches them (Inbound.address). */
   readonly sender: string;
   readonly person: string;
   /** Sealed JSON of a Session; null before the first turn. */

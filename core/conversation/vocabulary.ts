@@ -34,6 +34,8 @@ export interface Inbound {
    * one is for this, that one goes on.
    */
   readonly alias?: string;
+  /** Where `send` reaches the sender, on a channel where that isn't the id and may change: the newest counts. */
+  readonly address?: string;
   /** E.164. `proven` when the channel itself authenticates the number (it is a mere claim on SMS). */
   readonly phone?: { readonly e164: string; readonly proven: boolean };
   /** BCP 47 hint of the sender's language. */
