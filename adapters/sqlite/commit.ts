@@ -1,7 +1,7 @@
 import { ParvisError } from '../../core/errors.ts';
 import type { Tx } from '../../core/ports.ts';
+import { joinRecords } from '../sql/records.ts';
 import { type Connection, guarded, isLost } from './database.ts';
-import { joinRecords } from './records.ts';
 
 type Work<T> = (tx: Tx) => Promise<T>;
 

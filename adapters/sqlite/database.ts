@@ -1,19 +1,7 @@
 import Database from 'better-sqlite3';
 import { ParvisError } from '../../core/errors.ts';
-
-export type Value = string | number | bigint | Buffer | null;
-
-/** A prepared statement; parameters in the order of its `?`. */
-export interface Statement<Row> {
-  run(...values: readonly Value[]): { readonly changes: number; readonly lastInsertRowid: number | bigint };
-  get(...values: readonly Value[]): Row | undefined;
-  all(...values: readonly Value[]): Row[];
-}
-
-/** What a records file is given: every statement is prepared once, when the store opens. */
-export interface Db {
-  prepare<Row = unknown>(sql: string): Statement<Row>;
-}
+import type { Db, Statement, Value } from '../sql/database.ts';
+import { sqliteDialect } from './dialect.ts';
 
 export type Connection = Database.Database;
 
@@ -39,22 +27,26 @@ export function guarded(connection: Connection): { readonly db: Db; shut(): void
   function prepare<Row>(sql: string): Statement<Row> {
     const statement = connection.prepare<Value[], Row>(sql);
     return {
-      run(...values) {
-        check();
-        return statement.run(...values);
-      },
-      get(...values) {
+      async get(...values) {
         check();
         return statement.get(...values);
       },
-      all(...values) {
+      async all(...values) {
         check();
         return statement.all(...values);
+      },
+      async run(...values) {
+        check();
+        return statement.run(...values);
+      },
+      later(...values) {
+        check();
+        statement.run(...values);
       },
     };
   }
   return {
-    db: { prepare },
+    db: { dialect: sqliteDialect, prepare, atEnd: (work) => work() },
     shut() {
       open = false;
     },

@@ -1,8 +1,9 @@
 import type { Log, Store } from '../../core/ports.ts';
+import { compareMigrations } from '../sql/migration.ts';
+import { migrations } from '../sql/migrations/index.ts';
 import { groupCommit } from './commit.ts';
 import { connect } from './database.ts';
-import { compareMigrations, migrate } from './migrate.ts';
-import { migrations } from './migrations/index.ts';
+import { migrate } from './migrate.ts';
 
 /**
  * The embedded store: one SQLite file, or `:memory:`. Migrations run first.

@@ -1,4 +1,5 @@
-import { type Connection, connect, type Value } from './database.ts';
+import type { Value } from '../sql/database.ts';
+import { type Connection, connect } from './database.ts';
 
 /** Rows of one transaction, and milliseconds between two: a turn of the service beside it waits for no more. */
 const pageSize = 100;

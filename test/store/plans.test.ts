@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Connection, connect, type Db } from '../../adapters/sqlite/database.ts';
+import type { Db } from '../../adapters/sql/database.ts';
+import { outboxRecords } from '../../adapters/sql/outbox.ts';
+import { roundRecords } from '../../adapters/sql/rounds.ts';
+import { type Connection, connect } from '../../adapters/sqlite/database.ts';
+import { sqliteDialect } from '../../adapters/sqlite/dialect.ts';
 import { openSqlite } from '../../adapters/sqlite/index.ts';
-import { outboxRecords } from '../../adapters/sqlite/outbox.ts';
-import { roundRecords } from '../../adapters/sqlite/rounds.ts';
 
 /** What every step of the sender and of a round asks, by its beginning, and the index that answers. */
 const hot: readonly (readonly [name: string, sql: RegExp, index: RegExp])[] = [
@@ -54,7 +56,7 @@ const hot: readonly (readonly [name: string, sql: RegExp, index: RegExp])[] = [
   ],
   [
     'leases that ran out',
-    /^UPDATE outbox SET state = iif.*lease_until <= \?$/,
+    /^UPDATE outbox SET state = CASE.*lease_until <= \?$/,
     /outbox_leased \(lease_until<\?\)/,
   ],
   ['counts of what waits', /^SELECT count\(\*\) AS n FROM outbox WHERE state = 0/, /COVERING INDEX outbox_/],
@@ -80,6 +82,7 @@ describe('plans of the hot statements', () => {
     await (await openSqlite({ file })).close();
     connection = connect(file);
     const db = {
+      dialect: sqliteDialect,
       prepare(sql: string) {
         asked.push(sql.replace(/\s+/g, ' '));
         return connection.prepare(sql);

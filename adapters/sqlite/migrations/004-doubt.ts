@@ -1,8 +1,0 @@
-import type { Migration } from '../migrate.ts';
-
-/** Since when the provider may have the next part of a message already. */
-export const doubt: Migration = {
-  number: 4,
-  name: 'doubt',
-  sql: ['ALTER TABLE outbox ADD COLUMN doubt_since INTEGER'],
-};
