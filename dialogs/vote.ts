@@ -22,7 +22,7 @@ interface Context {
   readonly poll: PollView | null;
   /** The last counted poll, when none is open. */
   readonly last: string | null;
-  /** Asked for news of the votes before. */
+  /** Asked for news of the votes before, or can't be told any: there is nothing to ask. */
   readonly willBeTold: boolean;
   /** The project that a poster is about; absent in what older versions stored. */
   readonly project?: string;
@@ -101,7 +101,7 @@ export const vote = setup({
   context: ({ input }) => ({
     poll: null,
     last: null,
-    willBeTold: input.facts.remindVotes === true,
+    willBeTold: input.facts.remindVotes === true || input.lent === true,
     project: textArg(input.args, 'payload'),
   }),
   initial: 'opening',

@@ -143,12 +143,12 @@ describe('phrases and code', () => {
     [key, key.replace(/^web\./, '')].some((name) => named.has(name) || forms.some((form) => form.test(name)));
 
   it('every phrase is said somewhere', () => {
-    const unused = keys.filter((key) => !isUsed(key.replace(/\.short$/, '')));
+    const unused = keys.filter((key) => !isUsed(key.replace(/(?:\.lent)?(?:\.short)?$/, '')));
     expect(unused).toEqual([]);
   });
 
-  it('every short form has its long form', () => {
-    const alone = keys.filter((key) => key.endsWith('.short') && !keys.includes(key.replace(/\.short$/, '')));
+  it.each([/\.short$/, /\.lent(?:\.short)?$/])('every form %s has the plain form', (form) => {
+    const alone = keys.filter((key) => form.test(key) && !keys.includes(key.replace(form, '')));
     expect(alone).toEqual([]);
   });
 
@@ -177,8 +177,8 @@ interface Limits {
 }
 
 describe('by SMS', () => {
-  function segments(language: string, say: Say) {
-    const reader = { language, can: sms.capabilities };
+  function segments(language: string, say: Say, lent = false) {
+    const reader = { language, can: sms.capabilities, lent };
     const { message } = compose(phrases, say, reader, 1);
     const parts = sms.render(message).map((part) => countSegments(sms.preview(part)));
     return {
@@ -198,8 +198,13 @@ describe('by SMS', () => {
 
   it.each(city.languages)('%s: a message with its choices costs no more than is allowed', (language) => {
     const long = new Map<string, number>();
-    for (const say of terse.values()) {
-      const { number, plain } = segments(language, say);
+    const lent = [...terse.values()].filter(({ key }) => keys.includes(`${key}.lent`));
+    const all = [
+      ...[...terse.values()].map((say) => ({ say, isLent: false })),
+      ...lent.map((say) => ({ say, isLent: true })),
+    ];
+    for (const { say, isLent } of all) {
+      const { number, plain } = segments(language, say, isLent);
       // The names of languages are each in its own script.
       const isCheap = plain || isDear(language) || say.key === 'language.which';
       if (number > limitOf(language, say.key) || !isCheap)

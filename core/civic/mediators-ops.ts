@@ -90,9 +90,11 @@ export async function noteHelp(
 export async function sentIn({ tx }: Pick<OpContext, 'tx'>, row: HelpingRow): Promise<readonly string[]> {
   if (row.helped === null) return [];
   const since = row.begunAt ?? 0;
+  const seats = await tx.workshops.ofPerson(row.helped, 20);
   const sent = [
     ...(await tx.reports.ofPerson(row.helped, 20)),
     ...(await tx.contributions.ofPerson(row.helped, 20)),
+    ...seats.map(({ reference, at }) => ({ reference, createdAt: at })),
   ];
   return sent.filter(({ createdAt }) => createdAt >= since).map(({ reference }) => reference);
 }

@@ -102,6 +102,7 @@ function input(p: Playing, args: Readonly<Record<string, unknown>>): DialogInput
     proven: p.person.phoneKey !== null,
     ...(phone && { phoneHint: phone.e164.slice(-2) }),
     phoneProven: phone?.proven === true,
+    ...(p.helping?.helped && { lent: true as const }),
     can: canOf(p),
   };
 }

@@ -6,6 +6,8 @@ import type { Capabilities, Outbound, Say } from './vocabulary.ts';
 export interface Reader {
   readonly language: string;
   readonly can: Capabilities;
+  /** On a mediator's phone, where no news can come: the `.lent` form of a phrase is taken when there is one. */
+  readonly lent?: boolean;
 }
 
 /** Shown in place of the choices that do not fit, and typed as 0 where there are no buttons. */
@@ -24,6 +26,10 @@ function labels(phrases: Phrases, say: Say, reader: Reader): OfferedChoice[] {
 /** Choices in one message, the one that turns the page among them. */
 export function pageSize({ page }: Say, { choices, terse }: Capabilities): number {
   return terse && page !== undefined ? Math.min(choices, page + 1) : choices;
+}
+
+function keyFor(phrases: Phrases, key: string, { language, lent }: Reader): string {
+  return lent && phrases.has(language, `${key}.lent`) ? `${key}.lent` : key;
 }
 
 function page(
@@ -58,7 +64,7 @@ export function compose(
   const message: Outbound = {
     v: 1,
     language: reader.language,
-    text: phrases.render(reader.language, say.key, say.values, terse),
+    text: phrases.render(reader.language, keyFor(phrases, say.key, reader), say.values, terse),
     ...(choices.length > 0 && { choices, turn }),
     ...(ask && { ask }),
     ...(say.place && { place: say.place }),

@@ -1,10 +1,14 @@
 import { nextDayHour } from './calendar.ts';
 import { type Playing, turnOf } from './engine.ts';
-import { compose } from './prompt.ts';
+import { compose, type Reader } from './prompt.ts';
 import type { PhraseValue, Say } from './vocabulary.ts';
 
-function reader(p: Playing) {
-  return { language: p.session.language, can: p.channel.capabilities };
+function reader(p: Playing): Reader {
+  return {
+    language: p.session.language,
+    can: p.channel.capabilities,
+    lent: Boolean(p.helping?.helped),
+  };
 }
 
 /** Says something that is not a question: what was asked before still stands. */

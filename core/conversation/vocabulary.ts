@@ -195,6 +195,8 @@ export interface DialogInput {
   /** The number that the channel gives for the sender, if any, shown with its last two digits only. */
   readonly phoneHint?: string;
   readonly phoneProven: boolean;
+  /** On a mediator's phone: no news can be promised here. */
+  readonly lent?: true;
   readonly can: Pick<
     Capabilities,
     'buttons' | 'location' | 'contact' | 'photo' | 'document' | 'link' | 'terse' | 'senderIsPhone'

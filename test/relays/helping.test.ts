@@ -141,7 +141,7 @@ describe('relay mode', () => {
     const reference = await reports();
     const row = await scene.store.transaction((tx) => tx.reports.byReference(reference));
     expect(row?.conversation).toMatch(/^help:/);
-    expect(scene.seen.at(-1)?.text).toContain('pas de nouvelles ici');
+    expect(scene.seen.at(-1)?.text).toContain('Pas de nouvelles sur ce téléphone');
   });
 
   it('the ceiling of a day is told kindly; the day after, the next person may come', async () => {
