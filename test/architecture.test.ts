@@ -103,7 +103,7 @@ const sdks: Readonly<Record<string, RegExp>> = {
   teams: /^(?:botbuilder|botframework-connector|undici)$/,
   telegram: /^(?:telegraf|telegraf\/types|undici)$/,
   webchat: /^(?:lru-cache|preact|preact-render-to-string)$/,
-  whatsapp: /^(?:undici)$/,
+  whatsapp: /^(?:undici|lru-cache|whatsapp-web\.js)$/,
 };
 
 /** Pure functions of core that an adapter may call; everything else of core it knows by type. */
