@@ -124,6 +124,22 @@ async function smpp(config: Config, tools: ChannelTools): Promise<Channel> {
   });
 }
 
+async function teams(config: Config, tools: ChannelTools): Promise<Channel> {
+  const { createTeams } = await import('../adapters/teams/index.ts');
+  return createTeams({
+    appId: config.MICROSOFT_APP_ID ?? '',
+    password: config.MICROSOFT_APP_PASSWORD ?? '',
+    tenantId: config.MICROSOFT_APP_TENANT_ID ?? '',
+    hosts: config.MICROSOFT_SERVICE_HOSTS,
+    loginRoot: config.MICROSOFT_LOGIN_ROOT,
+    openIdMetadata: config.MICROSOFT_OPENID_METADATA,
+    groupInvitation: channelPhrases(tools.phrases, config.PARVIS_LANGUAGE).groupInvitation,
+    publicUrl: tools.publicUrl,
+    log: tools.log,
+    nature: tools.nature,
+  });
+}
+
 function web(config: Config, tools: ChannelTools): Channel {
   return createWebchat({
     store: tools.store,
@@ -139,7 +155,7 @@ function web(config: Config, tools: ChannelTools): Channel {
   });
 }
 
-const makers = { telegram, whatsapp, twilio, kannel, smpp } as const;
+const makers = { telegram, whatsapp, twilio, kannel, smpp, teams } as const;
 /** One channel, three ways out. */
 const sms: ReadonlySet<string> = new Set(['twilio', 'kannel', 'smpp']);
 

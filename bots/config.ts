@@ -34,6 +34,22 @@ const pace = z
     const [perSecond = 30, perPersonPerSecond = 1] = value.split('/').map(Number);
     return { perSecond, perPersonPerSecond };
   });
+const share = 'is a number from 0 to 1';
+/** `name=value,name=value`, the values encoded as in an address: as OpenTelemetry writes them. */
+const otlpHeaders = z
+  .string()
+  .regex(
+    /^[^=,\s]+=[^,\s]*(,[^=,\s]+=[^,\s]*)*$/,
+    'is not a list like authorization=Bearer%20KEY,x-team=parvis',
+  )
+  .transform((value) =>
+    Object.fromEntries(
+      value.split(',').map((each) => {
+        const [name = '', ...rest] = each.split('=');
+        return [name, decodeURIComponent(rest.join('='))];
+      }),
+    ),
+  );
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -59,6 +75,9 @@ export const settings = {
   PARVIS_MAP_TILES: tiles.optional(),
   PARVIS_MAP_ATTRIBUTION: text.optional(),
   PARVIS_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.default({}),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number(share).min(0, share).max(1, share).default(1),
   GEOCODER_URL: url.default('https://data.geopf.fr/geocodage'),
   TELEGRAM_TOKEN: text.optional(),
   TELEGRAM_WEBHOOK_SECRET: secret.optional(),
@@ -82,6 +101,14 @@ export const settings = {
   KANNEL_ALLOW: list.default([]),
   SMPP_URL: smpp.optional(),
   SMPP_FROM: text.optional(),
+  MICROSOFT_APP_ID: text.optional(),
+  MICROSOFT_APP_PASSWORD: text.optional(),
+  MICROSOFT_APP_TENANT_ID: text.optional(),
+  MICROSOFT_SERVICE_HOSTS: list.prefault('smba.trafficmanager.net,.botframework.com'),
+  MICROSOFT_LOGIN_ROOT: url.default('https://login.microsoftonline.com'),
+  MICROSOFT_OPENID_METADATA: url.default(
+    'https://login.botframework.com/v1/.well-known/openidconfiguration',
+  ),
   OPEN311_API_KEYS: list.pipe(z.array(secret)).prefault(''),
   OPEN311_JURISDICTION: text.optional(),
   OPEN311_FORWARD_URL: url.optional(),
@@ -121,7 +148,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** A channel as the configuration names it. */
 export interface ChannelSwitch {
-  readonly name: 'telegram' | 'whatsapp' | 'twilio' | 'kannel' | 'smpp';
+  readonly name: 'telegram' | 'whatsapp' | 'twilio' | 'kannel' | 'smpp' | 'teams';
   readonly needs: readonly (keyof Config)[];
 }
 
@@ -137,6 +164,7 @@ export const switches: readonly ChannelSwitch[] = [
     needs: ['KANNEL_SEND_URL', 'KANNEL_USERNAME', 'KANNEL_PASSWORD', 'KANNEL_FROM', 'KANNEL_WEBHOOK_SECRET'],
   },
   { name: 'smpp', needs: ['SMPP_URL', 'SMPP_FROM'] },
+  { name: 'teams', needs: ['MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_TENANT_ID'] },
 ];
 
 /** What a channel still lacks; empty when it is on. */

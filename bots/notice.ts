@@ -9,6 +9,7 @@ const titles = {
   twilio: 'SMS by Twilio',
   kannel: 'SMS by Kannel',
   smpp: 'SMS by SMPP',
+  teams: 'Microsoft Teams',
 } as const;
 
 /** Where the service is reached, without a final slash. */

@@ -25,8 +25,13 @@ export function writeAddress(address: Address): string {
 /** Null for what `writeAddress` did not write. */
 export function readAddress(written: string): Address | null {
   const all = record(parsed(written));
-  const [channel, service, conversation] = [text(all.channel), text(all.service, 2_048), text(all.conversation)];
-  if (all.v !== 1 || channel === undefined || service === undefined || conversation === undefined) return null;
+  const [channel, service, conversation] = [
+    text(all.channel),
+    text(all.service, 2_048),
+    text(all.conversation),
+  ];
+  if (all.v !== 1 || channel === undefined || service === undefined || conversation === undefined)
+    return null;
   const [aad, tenant] = [text(all.aad), text(all.tenant)];
   return {
     v: 1,

@@ -48,7 +48,10 @@ function setsOf(buttons: readonly Button[]): Json[] {
 /** An Adaptive Card (adaptivecards.io, schema 1.3) of the buttons and the link; null when there is none. */
 export function cardOf({ buttons = [], link }: TeamsPart): Json | null {
   if (buttons.length === 0 && link === undefined) return null;
-  const open = link && { type: 'ActionSet', actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.url }] };
+  const open = link && {
+    type: 'ActionSet',
+    actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.url }],
+  };
   return {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',

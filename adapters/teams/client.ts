@@ -1,6 +1,6 @@
 import type { Sent } from '../../core/ports.ts';
-import { type Address, readAddress } from './address.ts';
 import { activityOf, typingOf } from './activity.ts';
+import { type Address, readAddress } from './address.ts';
 import { isListed } from './hosts.ts';
 import type { Json } from './json.ts';
 import { failureOf } from './outcome.ts';

@@ -83,8 +83,7 @@ function several(activity: Json, address: Address, said: readonly Said[]): Readi
 /** The welcome, once for a conversation: Teams tells of the person and of the bot at once, Azure's web chat of each. */
 function readMembers(activity: Json, address: Address): Reading {
   const added = list(activity.membersAdded).map((member) => record(member).id);
-  const isWelcome =
-    address.channel === 'msteams' ? added.length > 0 : added.some((id) => id !== address.bot);
+  const isWelcome = address.channel === 'msteams' ? added.length > 0 : added.some((id) => id !== address.bot);
   return isWelcome
     ? { inbound: [inbound(activity, address, 'welcome', { kind: 'started' })] }
     : skipped('members');
@@ -104,7 +103,13 @@ function readInstallation(activity: Json, address: Address): Reading {
  * Who it is. In Teams: the tenant and the person's id there, both vouched for by Microsoft. Elsewhere a client may name itself as it
  * likes, but not its conversation.
  */
-function personOf({ channel, conversation, user, aad, tenant = '' }: Address): Pick<Inbound, 'sender' | 'alias'> {
+function personOf({
+  channel,
+  conversation,
+  user,
+  aad,
+  tenant = '',
+}: Address): Pick<Inbound, 'sender' | 'alias'> {
   if (channel !== 'msteams') return { sender: `${channel}:${conversation}` };
   const known = `${channel}:${tenant}:${user}`;
   return aad === undefined ? { sender: known } : { sender: `${channel}:${tenant}:${aad}`, alias: known };

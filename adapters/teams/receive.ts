@@ -1,5 +1,5 @@
+import { nameOf, ParvisError } from '../../core/errors.ts';
 import type { Intake, Log, Nature, Webhook, WebhookRequest, WebhookResponse } from '../../core/ports.ts';
-import { ParvisError, nameOf } from '../../core/errors.ts';
 import { writeAddress } from './address.ts';
 import type { Client } from './client.ts';
 import { isListed } from './hosts.ts';
@@ -92,9 +92,7 @@ async function take(
     .then((sent) => {
       if (!sent.ok) log.warn({ channel: 'teams', code: sent.code }, 'invitation not sent');
     })
-    .catch((error: unknown) =>
-      log.error({ channel: 'teams', error: nameOf(error) }, 'invitation not sent'),
-    );
+    .catch((error: unknown) => log.error({ channel: 'teams', error: nameOf(error) }, 'invitation not sent'));
 }
 
 function readJson(body: Buffer): Json | null {

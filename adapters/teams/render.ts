@@ -21,7 +21,10 @@ export type TeamsPart = {
 export function render({ text, place, choices = [], turn, link }: Outbound): readonly TeamsPart[] {
   const whole = place === undefined ? text : `${text}\n📍 ${place.label}`.trim();
   const pieces = split(whole, textLimit);
-  const buttons = choices.map((choice: Choice) => ({ label: choice.label, value: encodeChoice(choice, turn) }));
+  const buttons = choices.map((choice: Choice) => ({
+    label: choice.label,
+    value: encodeChoice(choice, turn),
+  }));
   return pieces.map((piece, index) => ({
     text: piece,
     ...(index === pieces.length - 1 && buttons.length > 0 && { buttons }),

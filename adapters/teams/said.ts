@@ -28,7 +28,8 @@ function readFile(attachment: Json): readonly Said[] {
   const kind = text(attachment.contentType) ?? '';
   if (kind === 'text/html' || kind === 'text/plain') return [];
   const content = record(attachment.content);
-  const isPhoto = kind === sharedFile ? photoKinds.includes(lower(content.fileType)) : kind.startsWith('image/');
+  const isPhoto =
+    kind === sharedFile ? photoKinds.includes(lower(content.fileType)) : kind.startsWith('image/');
   const ref = text(kind === sharedFile ? content.downloadUrl : attachment.contentUrl, 4_096);
   return isPhoto && ref !== undefined
     ? [{ kind: 'media', media: 'photo', ref }]
@@ -42,7 +43,8 @@ function lower(value: unknown): string | undefined {
 /** Teams gives none; some Azure channels (Facebook, Telegram, LINE) give an entity. */
 function readPlace(activity: Json): Said | null {
   for (const entity of list(activity.entities).map(record)) {
-    const point = entity.type === 'Place' ? record(entity.geo) : entity.type === 'GeoCoordinates' ? entity : {};
+    const point =
+      entity.type === 'Place' ? record(entity.geo) : entity.type === 'GeoCoordinates' ? entity : {};
     const { latitude: lat, longitude: lon } = point;
     if (typeof lat !== 'number' || typeof lon !== 'number') continue;
     if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180)) continue;

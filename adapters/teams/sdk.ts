@@ -72,6 +72,7 @@ export class Bot extends CloudAdapter {
     } as ConversationReference;
     await this.continueConversationAsync(this.#options.appId, reference, async (context: TurnContext) => {
       const connector: ConnectorClient = context.turnState.get(this.ConnectorClientKey);
+      // biome-ignore lint/complexity/useLiteralKeys: private in the SDK's types, and the only way to its retries.
       const { pipeline } = connector['client'];
       for (const name of ['defaultRetryPolicy', 'redirectPolicy']) pipeline.removePolicy({ name });
       const options = { timeout: this.#options.timeout };

@@ -19,7 +19,9 @@ export function wordsOf(activity: Json): string | undefined {
     .filter(({ type, mentioned }) => type === 'mention' && bot !== undefined && record(mentioned).id === bot);
   const bare = mentions.reduce((left, mention) => left.replaceAll(text(mention.text) ?? '\0', ' '), written);
   const isMarkup = activity.textFormat === 'xml' || activity.textFormat === 'html';
-  const plain = isMarkup ? withoutMarkup(bare) : bare.replace(/<\/?at\b[^>]*>/gi, '').replaceAll('&nbsp;', ' ');
+  const plain = isMarkup
+    ? withoutMarkup(bare)
+    : bare.replace(/<\/?at\b[^>]*>/gi, '').replaceAll('&nbsp;', ' ');
   return text(plain.trim(), longest);
 }
 

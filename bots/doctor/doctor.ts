@@ -8,6 +8,7 @@ import { checkDatabase } from './database.ts';
 import { type Finding, said } from './finding.ts';
 import { checkClock, checkGeocoder, checkIssuer, checkPublicUrl } from './outside.ts';
 import { checkKannel, checkSmpp, checkTwilio } from './sms.ts';
+import { checkTeams } from './teams.ts';
 import { checkTelegram } from './telegram.ts';
 import { checkWhatsApp } from './whatsapp.ts';
 
@@ -73,6 +74,8 @@ async function checkChannel(
       return checkKannel(config, kannelStatus);
     case 'smpp':
       return checkSmpp(config);
+    case 'teams':
+      return checkTeams(config, now);
     default:
       throw new Error(`unknown ${name satisfies never}`);
   }
