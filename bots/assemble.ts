@@ -50,6 +50,7 @@ import { createDeadWatch } from '../core/staff/dead-watch.ts';
 import { deskOps, type RoundCost } from '../core/staff/desk-ops.ts';
 import { linkOps } from '../core/staff/link-ops.ts';
 import { roundNotices } from '../core/staff/notices.ts';
+import type { Trace } from '../core/trace.ts';
 import { dialogs, menu, roles, watchful } from '../dialogs/index.ts';
 import type { Locales } from './city/load.ts';
 import { costOfRound } from './rounds/estimate.ts';
@@ -70,6 +71,8 @@ export interface Parts {
   readonly geocoderUrl: string;
   /** This process among the nodes. */
   readonly node: string;
+  /** Nobody follows when absent. */
+  readonly trace?: Trace;
   /** What messages cost; nothing when absent. */
   readonly prices?: Prices;
   /** Days that things are kept; the usual ones when absent. */
@@ -151,6 +154,7 @@ export function assemble(parts: Parts): Parvis {
       channels,
       codeChannel: parts.codeChannel,
       publicUrl: parts.publicUrl?.replace(/\/+$/, '') ?? null,
+      ...(parts.trace && { trace: parts.trace }),
     },
     phrases,
     dialogs: new Map(dialogs.map((dialog) => [dialog.id, dialog])),
@@ -173,7 +177,7 @@ export function assemble(parts: Parts): Parvis {
   };
   const onLeft = (conversation: string) =>
     store.transaction((tx) => tx.conversations.markLeft(conversation, nature.now()));
-  const sender = createSender({ store, vault, nature, channels, node, log, onLeft });
+  const sender = createSender({ store, vault, nature, channels, node, log, trace: parts.trace, onLeft });
   const runner = createRunner(engine, { node, sender });
   const intake = createIntake(engine, runner.wake);
   const rounds: Rounds = {

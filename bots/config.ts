@@ -106,9 +106,7 @@ export const settings = {
   MICROSOFT_APP_TENANT_ID: text.optional(),
   MICROSOFT_SERVICE_HOSTS: list.prefault('smba.trafficmanager.net,.botframework.com'),
   MICROSOFT_LOGIN_ROOT: url.default('https://login.microsoftonline.com'),
-  MICROSOFT_OPENID_METADATA: url.default(
-    'https://login.botframework.com/v1/.well-known/openidconfiguration',
-  ),
+  MICROSOFT_OPENID_METADATA: url.default('https://login.botframework.com/v1/.well-known/openidconfiguration'),
   OPEN311_API_KEYS: list.pipe(z.array(secret)).prefault(''),
   OPEN311_JURISDICTION: text.optional(),
   OPEN311_FORWARD_URL: url.optional(),

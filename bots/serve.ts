@@ -19,6 +19,7 @@ async function serve(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.PARVIS_LOG);
   const service = await openService({ config, log, home, print });
+  service.observed.figures.watchProcess();
   await service.app.listen({ port: config.PARVIS_PORT, host: config.PARVIS_HOST });
   await service.parvis.start();
   const address = service.app.server.address();

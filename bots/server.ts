@@ -7,9 +7,20 @@ import {
   type FastifyRequest,
   fastify,
 } from 'fastify';
-import { ParvisError } from '../core/errors.ts';
-import type { Channel, Intake, Log, Nature, Webhook, WebhookResponse } from '../core/ports.ts';
+import { codeOf, ParvisError } from '../core/errors.ts';
+import type {
+  Channel,
+  Intake,
+  Log,
+  Nature,
+  Webhook,
+  WebhookRequest,
+  WebhookResponse,
+} from '../core/ports.ts';
+import { silent, type Trace } from '../core/trace.ts';
 import { RefusedBody, readBody } from './body.ts';
+import type { Figures } from './observe/figures.ts';
+import { createTrails, type Trails } from './observe/trail.ts';
 
 export interface Readiness {
   readonly ok: boolean;
@@ -25,6 +36,10 @@ export interface ServerOptions {
   ready(): Promise<Readiness>;
   /** Prometheus text. */
   metrics(): Promise<string>;
+  /** Counts requests; nobody does when absent. */
+  readonly figures?: Pick<Figures, 'answered'>;
+  /** Nobody follows when absent. */
+  readonly trace?: Trace;
   /** Further pages (console, Open311): each in a scope of its own. */
   readonly pages?: readonly FastifyPluginAsync[];
   /** Proxies whose X-Forwarded-For is believed, as fastify's `trustProxy`; none when absent. */
@@ -51,6 +66,7 @@ const words: Readonly<Record<number, string>> = {
 export function createServer(options: ServerOptions): FastifyInstance {
   const app = fastify({
     logger: false,
+    genReqId: () => options.nature.newId(),
     // For photos over a poor network; a route's own `patience` is shorter.
     requestTimeout: 90_000,
     trustProxy: options.trustProxy ?? false,
@@ -58,7 +74,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: 8_192, headersTimeout: patience, connectionsCheckingInterval: 1_000 },
   });
-  app.addHook('onResponse', async (request, reply) => logAnswer(options.log, request, reply));
+  app.addHook('onResponse', async (request, reply) => noteAnswer(options, request, reply));
   app.setErrorHandler((error, request, reply) => answerError(options, error, request, reply));
   app.setNotFoundHandler((_, reply) => tell(reply, 404));
   dropUnusedAtClose(app);
@@ -95,8 +111,10 @@ function mountProbes(app: FastifyInstance, { ready, metrics }: ServerOptions): v
   );
 }
 
-function mountChannels(scope: FastifyInstance, { channels, intake }: ServerOptions): void {
+function mountChannels(scope: FastifyInstance, { channels, intake, trace = silent }: ServerOptions): void {
   const open = new Set<() => void>();
+  const trails = createTrails();
+  const followed = trails.follow(intake);
   // Signatures are over the raw bytes, and a wrong content type is for the channel to judge: fastify would answer 415.
   scope.removeAllContentTypeParsers();
   scope.addHook('onRequest', async (request) => {
@@ -111,10 +129,28 @@ function mountChannels(scope: FastifyInstance, { channels, intake }: ServerOptio
     for (const stop of [...open]) stop();
   });
   for (const channel of channels)
-    for (const webhook of channel.webhooks?.(intake) ?? []) mount(scope, webhook, open);
+    for (const webhook of channel.webhooks?.(followed) ?? [])
+      mount(scope, webhook, open, follow(trails, trace, webhook));
 }
 
-function mount(scope: FastifyInstance, webhook: Webhook, open: Set<() => void>): void {
+type Handle = (id: string, request: WebhookRequest) => Promise<WebhookResponse>;
+
+/** Its handler, within a span; what it hands in carries the id of the request. */
+function follow(trails: Trails, trace: Trace, webhook: Webhook): Handle {
+  return async (id, request) => {
+    const span = trace.open('request', { request: id, route: webhook.path, method: webhook.method });
+    try {
+      const answer = await trails.within({ span, request: id }, () => webhook.handle(request));
+      span.end(String(answer.status));
+      return answer;
+    } catch (error) {
+      span.end(codeOf(error));
+      throw error;
+    }
+  };
+}
+
+function mount(scope: FastifyInstance, webhook: Webhook, open: Set<() => void>, handle: Handle): void {
   scope.route({
     method: webhook.method,
     url: webhook.path,
@@ -124,7 +160,7 @@ function mount(scope: FastifyInstance, webhook: Webhook, open: Set<() => void>):
     config: webhook.patience === undefined ? {} : { patience: webhook.patience },
     handler: async (request, reply) => {
       const { 'x-content-type': type, ...headers } = request.headers;
-      const answer = await webhook.handle({
+      const answer = await handle(request.id, {
         method: webhook.method,
         url: request.url,
         headers: { ...single(headers), 'content-type': type === '' ? undefined : String(type) },
@@ -173,14 +209,14 @@ function tell(reply: FastifyReply, status: number): FastifyReply {
 
 /** Only what is broken on our side is a 5xx: providers stop calling a webhook that gives too many. */
 function answerError(
-  { log, nature }: ServerOptions,
+  { log }: ServerOptions,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const route = request.routeOptions.url ?? 'unknown';
   if (error instanceof ParvisError) {
-    log.warn({ route, code: error.code, ...error.detail }, 'request refused');
+    log.warn({ request: request.id, route, code: error.code, ...error.detail }, 'request refused');
     if (error.code === 'channel.unauthorised') return tell(reply, 401);
     if (error.code === 'channel.malformed' || error.code === 'media.refused') return tell(reply, 400);
     if (error.retry) return tell(reply, 503);
@@ -191,9 +227,8 @@ function answerError(
     reply.header('connection', 'close');
     return tell(reply, status);
   }
-  const id = nature.newId();
-  log.error({ route, id, ...trace(error) }, 'request failed');
-  return tell(reply.header('x-error-id', id), 500);
+  log.error({ request: request.id, route, ...trace(error) }, 'request failed');
+  return tell(reply.header('x-error-id', request.id), 500);
 }
 
 function statusOf(error: unknown): number {
@@ -208,8 +243,10 @@ function trace(error: unknown): Record<string, unknown> {
   return { error: error.name, at: frames.slice(0, 6).map((line) => line.trim()) };
 }
 
-function logAnswer(log: Log, request: FastifyRequest, reply: FastifyReply): void {
+function noteAnswer({ log, figures }: ServerOptions, request: FastifyRequest, reply: FastifyReply): void {
+  const { method, id } = request;
   const route = request.routeOptions.url ?? 'unknown';
-  const ms = Math.round(reply.elapsedTime);
-  log.info({ method: request.method, route, status: reply.statusCode, ms }, 'answered');
+  const status = reply.statusCode;
+  log.info({ request: id, method, route, status, ms: Math.round(reply.elapsedTime) }, 'answered');
+  figures?.answered({ method, route, status, seconds: reply.elapsedTime / 1000 });
 }

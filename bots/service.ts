@@ -15,7 +15,8 @@ import { loadTariffs, pricesOf } from './city/tariffs.ts';
 import type { Config } from './config.ts';
 import { dataPages } from './data-link.ts';
 import { withTerminalCodes } from './demonstration.ts';
-import { metricsText } from './metrics.ts';
+import { metricsOf } from './metrics.ts';
+import { type Observed, observe } from './observe/observe.ts';
 import { forwarderOf, open311Of, withForwarding } from './open311.ts';
 import { resultPages } from './results/public.tsx';
 import { embeddedFile, readSecret, type Secret, vaultOf } from './secret.ts';
@@ -28,6 +29,7 @@ export interface Service {
   readonly app: FastifyInstance;
   readonly store: Store;
   readonly secret: Secret;
+  readonly observed: Observed;
   /** Where it is reached from outside, without a final slash. */
   readonly publicUrl: string;
   /** Codes are printed on the terminal since no SMS channel is on. */
@@ -78,7 +80,10 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const locales = loadLocales(join(home, 'locales'), folder.languages);
   const secret = readSecret(config);
   const vault = vaultOf(secret);
-  const store = await openStore(config, log);
+  const node = 'embedded';
+  const observed = await observe(config, node);
+  const { figures, trace } = observed;
+  const store = figures.timed(await openStore(config, log));
   const city = await withImportedCategories(folder, store);
   const publicUrl = config.PARVIS_PUBLIC_URL ?? `http://${config.PARVIS_HOST}:${config.PARVIS_PORT}`;
   const assets = join(home, 'adapters/webchat/assets');
@@ -100,7 +105,8 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     prices: pricesOf(loadTariffs(config.PARVIS_CITY)),
     retention: loadRetention(config.PARVIS_CITY),
     publicUrl: config.PARVIS_PUBLIC_URL,
-    node: 'embedded',
+    node,
+    trace,
   });
   // The terminal's service is beside the real one: only one of them forwards.
   const parvis = withForwarding(assembled, options.desk ? null : forwarderOf(assembled, config));
@@ -111,7 +117,9 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     log,
     nature,
     ready: () => readiness(store),
-    metrics: () => metricsText(store, nature),
+    metrics: metricsOf(store, nature, figures.registry, node),
+    figures,
+    trace,
     pages: [
       open311Of(parvis, config),
       dataPages(parvis.engine.world),
@@ -125,12 +133,14 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     app,
     store,
     secret,
+    observed,
     publicUrl: publicUrl.replace(/\/$/, ''),
     terminalCodes,
     async stop() {
       await app.close();
       await parvis.stop();
       await store.close();
+      await observed.stop();
     },
   };
 }

@@ -55,7 +55,7 @@ describe('a paused sender', () => {
         { node: 'one', leaseUntil },
       ),
     );
-    const fresh = { attempts: 0, partsSent: 0, doubtSince: null };
+    const fresh = { attempts: 0, partsSent: 0, doubtSince: null, since: createdAt };
     stage.sender.take([{ ...row, ...fresh, id, leaseUntil, to: 'ana', message }]);
     expect(await settle()).toEqual([]);
     await resume(null);

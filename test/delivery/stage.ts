@@ -197,7 +197,8 @@ export async function openStage(
       const { id, held } = await store.transaction((tx) => tx.outbox.addHeld(stored, { node, leaseUntil }));
       if (!held) return null;
       const to = `to ${conversation}`;
-      return { ...stored, id, leaseUntil, attempts: 0, partsSent: 0, doubtSince: null, to, message };
+      const fresh = { attempts: 0, partsSent: 0, doubtSince: null, since: stored.createdAt };
+      return { ...stored, ...fresh, id, leaseUntil, to, message };
     },
     async settle() {
       sender.wake();
