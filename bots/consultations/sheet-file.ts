@@ -1,45 +1,64 @@
-import type { Consultation } from '../../core/civic/consultations.ts';
+import { instantIn } from '../../core/civic/civil-time.ts';
+import type { Consultation, Question } from '../../core/civic/consultations.ts';
 import type { Localised } from '../../core/civic/polls.ts';
+import type { Instant } from '../../core/conversation/vocabulary.ts';
 import { linesIn, type Sheet, type SheetQuestion } from './sheet.ts';
 
-/** What a form holds, as the file that would say the same: `readRound` judges both. */
+/** What a form holds, as the file that would say the same: `readConsultation` judges both. */
 export function sheetFile(sheet: Sheet, id: string, known: Consultation | null): string {
-  const taken = new Set(sheet.questions.map((each) => each.id));
-  const questions = sheet.questions.map((asked) => {
-    const own = asked.id || freeId(nameOf(asked.text, sheet.languages), taken);
-    taken.add(own);
-    return fileQuestion({ ...asked, id: own }, sheet.languages, known);
-  });
-  return JSON.stringify({
-    id,
-    demonstration: known?.demonstration ?? false,
-    title: filled(sheet.title),
-    intro: filled(sheet.intro),
-    next: filled(sheet.next),
-    opensAt: sheet.opensAt,
-    closesAt: sheet.closesAt,
-    questions,
-  });
+  const { opensAt, closesAt } = sheet;
+  const demonstration = known?.demonstration ?? false;
+  return JSON.stringify({ id, demonstration, ...wordsOf(sheet, known), opensAt, closesAt });
 }
 
-function fileQuestion(asked: SheetQuestion, languages: readonly string[], known: Consultation | null) {
+/** What a form holds, good or not, to look at: a scale has at most the marks that fit on a screen. */
+export function sketchOf(sheet: Sheet, now: Instant, timeZone: string): Consultation {
+  const { questions, ...words } = wordsOf(sheet, null);
+  return {
+    v: 1,
+    id: 'sketch',
+    demonstration: false,
+    state: 'draft',
+    ...words,
+    opensAt: instantIn(sheet.opensAt, timeZone, false) ?? now,
+    closesAt: instantIn(sheet.closesAt, timeZone, true) ?? now,
+    questions: questions.map((asked) =>
+      asked.kind === 'scale' ? { ...asked, to: Math.min(10, asked.to || 0) } : asked,
+    ),
+  };
+}
+
+function wordsOf(sheet: Sheet, known: Consultation | null) {
+  const taken = new Set(sheet.questions.map((each) => each.id));
+  const questions = sheet.questions.map((asked) => {
+    const id = asked.id || freeId(nameOf(asked.text, sheet.languages), taken);
+    taken.add(id);
+    return questionOf({ ...asked, id }, sheet.languages, known);
+  });
+  const { title, intro, next } = sheet;
+  return { title: filled(title), intro: filled(intro), next: filled(next), questions };
+}
+
+function questionOf(
+  asked: SheetQuestion,
+  languages: readonly string[],
+  known: Consultation | null,
+): Question {
   const { id, kind, required, text } = asked;
-  const base = { id, kind, required, text: filled(text) };
+  const base = { id, required, text: filled(text) };
   switch (kind) {
     case 'text':
     case 'place':
-      return base;
+      return { ...base, kind };
     case 'scale':
-      return { ...base, to: Number(asked.to), low: filled(asked.low), high: filled(asked.high) };
-    case 'several':
-      return {
-        ...base,
-        choices: choicesOf(asked, languages, known),
-        ...(asked.max !== '' && { max: Number(asked.max) }),
-      };
+      return { ...base, kind, to: Number(asked.to), low: filled(asked.low), high: filled(asked.high) };
+    case 'several': {
+      const choices = choicesOf(asked, languages, known);
+      return { ...base, kind, choices, max: asked.max === '' ? choices.length : Number(asked.max) };
+    }
     case 'one':
     case 'ranking':
-      return { ...base, choices: choicesOf(asked, languages, known) };
+      return { ...base, kind, choices: choicesOf(asked, languages, known) };
     default:
       throw new Error(`unknown ${kind satisfies never}`);
   }

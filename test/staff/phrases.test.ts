@@ -36,6 +36,7 @@ const made = [
   /^settings\.(head|paused|review|kept)\./,
   /^consultations\.(head|stage|next|do|kind|refused)\./,
   /^consultations\.(open|close)What$/,
+  /^consultations\.(field|form)\./,
   /^relays\.(head|journey|reach)\./,
   /^rights\.figure\./,
   /^workshops\.(head|state|seat|audience|check|refused|field)\./,

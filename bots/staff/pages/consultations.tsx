@@ -1,13 +1,15 @@
 import type { JSX } from 'preact';
 import type { Consultation, ConsultationRow, Question } from '../../../core/civic/consultations.ts';
 import { localised } from '../../../core/civic/polls.ts';
-import { closeRound, importRound, openRound } from '../../cli/consultations.ts';
+import { closeConsultation, importConsultation, openConsultation } from '../../cli/consultations.ts';
 import { type Answer, done, go, missing, page, type SignedIn, type StaffRoute, wrong } from '../contract.ts';
 import { type ImportKind, importRoutes } from '../imports.tsx';
 import { staffedBy, wroteIt } from '../release.ts';
 import { fewOf } from '../said.ts';
 import { Confirm } from '../view/confirm.tsx';
 import { Facts, Table } from '../view/table.tsx';
+import { ConsultationPhone } from './consultations-preview.tsx';
+import { consultationFormRoutes } from './consultations-write.tsx';
 
 const home = '/staff/consultations';
 const readers = ['campaigner', 'approver'] as const;
@@ -19,14 +21,20 @@ const imports: ImportKind = {
   roles: ['campaigner'],
   accept: '.yaml,.yml,.json',
   async bring(visit, { source }, dryRun) {
-    const done = await importRound(staffedBy(visit), visit.desk.parvis.engine.world.city, source, dryRun);
-    return { done, link: `${home}/${done.round.id}` };
+    const done = await importConsultation(
+      staffedBy(visit),
+      visit.desk.parvis.engine.world.city,
+      source,
+      dryRun,
+    );
+    return { done, link: `${home}/${done.consultation.id}` };
   },
 };
 
 export const consultationRoutes: readonly StaffRoute[] = [
   { method: 'GET', path: home, roles: readers, nav: 'consultations.title', handler: list },
   ...importRoutes(imports),
+  ...consultationFormRoutes,
   { method: 'GET', path: `${home}/:id`, roles: readers, handler: show },
   {
     method: 'GET',
@@ -59,20 +67,21 @@ async function list(visit: SignedIn): Promise<Answer> {
   const body = (
     <>
       {staff.roles.includes('campaigner') && (
-        <p>
-          <a class="button" href={`${home}/import`}>
-            {say('import.consultations.title')}
+        <p class="acts">
+          <a class="button" href={`${home}/new`}>
+            {say('consultations.new')}
           </a>
+          <a href={`${home}/import`}>{say('import.consultations.title')}</a>
         </p>
       )}
       <Table
         caption={say('consultations.caption')}
         heads={['name', 'state', 'opens', 'closes'].map((key) => say(`consultations.head.${key}`))}
-        rows={rows.map(({ round }) => [
-          <a href={`${home}/${round.id}`}>{localised(round.title, language)}</a>,
-          say(`consultations.stage.${stageOf(round, nature.now())}`),
-          say('said.moment', { at: round.opensAt }),
-          say('said.moment', { at: round.closesAt }),
+        rows={rows.map(({ consultation }) => [
+          <a href={`${home}/${consultation.id}`}>{localised(consultation.title, language)}</a>,
+          say(`consultations.stage.${stageOf(consultation, nature.now())}`),
+          say('said.moment', { at: consultation.opensAt }),
+          say('said.moment', { at: consultation.closesAt }),
         ])}
         empty={say('consultations.none')}
       />
@@ -89,20 +98,30 @@ async function show(visit: SignedIn): Promise<Answer> {
   const { say, desk, language, staff } = visit;
   const row = await found(visit);
   if (!row) return missing;
-  const { round } = row;
+  const { consultation } = row;
   const { store, nature } = desk.parvis.engine.world;
-  const taken = await store.transaction((tx) => tx.consultations.participations(round.id));
+  const taken = await store.transaction((tx) => tx.consultations.participations(consultation.id));
   const finished = taken.filter(({ finishedAt }) => finishedAt !== null).length;
-  const stage = stageOf(round, nature.now());
-  const gesture = round.state === 'draft' ? 'open' : round.state === 'open' ? 'close' : null;
+  const stage = stageOf(consultation, nature.now());
+  const gesture = consultation.state === 'draft' ? 'open' : consultation.state === 'open' ? 'close' : null;
   const body = (
     <>
       <p>{say(`consultations.next.${stage}`)}</p>
       {gesture && staff.roles.includes('approver') && (
         <p>
-          <a class="button" href={`${home}/${round.id}/${gesture}`}>
+          <a class="button" href={`${home}/${consultation.id}/${gesture}`}>
             {say(`consultations.do.${gesture}`)}
           </a>
+        </p>
+      )}
+      {staff.roles.includes('campaigner') && (
+        <p class="acts">
+          {consultation.state === 'draft' && (
+            <a class="button" href={`${home}/${consultation.id}/edit`}>
+              {say('consultations.edit')}
+            </a>
+          )}
+          <a href={`${home}/new?from=${consultation.id}`}>{say('consultations.duplicate')}</a>
         </p>
       )}
       {gesture && !staff.roles.includes('approver') && (
@@ -111,26 +130,27 @@ async function show(visit: SignedIn): Promise<Answer> {
       <Facts
         facts={[
           [say('consultations.head.state'), say(`consultations.stage.${stage}`)],
-          [say('consultations.id'), round.id],
-          [say('consultations.head.opens'), say('said.moment', { at: round.opensAt })],
-          [say('consultations.head.closes'), say('said.moment', { at: round.closesAt })],
+          [say('consultations.id'), consultation.id],
+          [say('consultations.head.opens'), say('said.moment', { at: consultation.opensAt })],
+          [say('consultations.head.closes'), say('said.moment', { at: consultation.closesAt })],
           [say('consultations.begun'), fewOf(say, taken.length)],
           [say('consultations.finished'), fewOf(say, finished)],
         ]}
       />
-      {round.state !== 'draft' && (
+      {consultation.state !== 'draft' && (
         <p>
-          <a href={`/staff/results/consultations/${round.id}`}>{say('consultations.results')}</a>
+          <a href={`/staff/results/consultations/${consultation.id}`}>{say('consultations.results')}</a>
         </p>
       )}
-      <p>{localised(round.intro, language)}</p>
-      <Questions visit={visit} questions={round.questions} />
+      <p>{localised(consultation.intro, language)}</p>
+      <Questions visit={visit} questions={consultation.questions} />
+      <ConsultationPhone visit={visit} consultation={consultation} />
       <p>
         <a href={home}>{say('consultations.back')}</a>
       </p>
     </>
   );
-  return page(localised(round.title, language), body);
+  return page(localised(consultation.title, language), body);
 }
 
 function Questions({
@@ -162,14 +182,14 @@ async function confirm(visit: SignedIn, gesture: 'open' | 'close'): Promise<Answ
   const { say, language } = visit;
   const row = await found(visit);
   if (!row) return missing;
-  const { round } = row;
-  const at = `${home}/${round.id}`;
-  if (round.state !== (gesture === 'open' ? 'draft' : 'open'))
+  const { consultation } = row;
+  const at = `${home}/${consultation.id}`;
+  if (consultation.state !== (gesture === 'open' ? 'draft' : 'open'))
     return go(at, wrong(`consultations.refused.${gesture}`));
   const what = say(`consultations.${gesture}What`, {
-    title: localised(round.title, language),
-    opens: round.opensAt,
-    closes: round.closesAt,
+    title: localised(consultation.title, language),
+    opens: consultation.opensAt,
+    closes: consultation.closesAt,
   });
   const body = (
     <Confirm
@@ -187,12 +207,18 @@ async function open(visit: SignedIn): Promise<Answer> {
   const id = visit.params.id ?? '';
   if (await wroteIt(visit, 'consultation.imported', id))
     return go(`${home}/${id}`, wrong('consultations.refused.same'));
-  const round = await openRound(staffedBy(visit), id);
-  return go(`${home}/${id}`, round ? done('consultations.opened') : wrong('consultations.refused.open'));
+  const consultation = await openConsultation(staffedBy(visit), id);
+  return go(
+    `${home}/${id}`,
+    consultation ? done('consultations.opened') : wrong('consultations.refused.open'),
+  );
 }
 
 async function close(visit: SignedIn): Promise<Answer> {
   const id = visit.params.id ?? '';
-  const round = await closeRound(staffedBy(visit), visit.desk.parvis.engine.world.city, id);
-  return go(`${home}/${id}`, round ? done('consultations.closed') : wrong('consultations.refused.close'));
+  const consultation = await closeConsultation(staffedBy(visit), visit.desk.parvis.engine.world.city, id);
+  return go(
+    `${home}/${id}`,
+    consultation ? done('consultations.closed') : wrong('consultations.refused.close'),
+  );
 }

@@ -6,6 +6,7 @@ import type { Visit } from '../contract.ts';
 import { channelName } from '../said.ts';
 import { euros, languageName } from '../view/amounts.ts';
 import { visible } from '../view/confirm.tsx';
+import { Bubble, PhoneFrame } from '../view/phone.tsx';
 
 interface PreviewProps {
   readonly visit: Visit;
@@ -45,15 +46,9 @@ function Phone({ visit, look, offers }: { visit: Visit; look: Look; offers: bool
   const called = channelName(say, channel);
   const name = pass === 'reminder' ? say('rounds.preview.reminder', { channel: called }) : called;
   return (
-    <figure class="phone">
-      <figcaption>
-        {name}
-        {isTemplate && <> – {say('rounds.preview.template')}</>}
-      </figcaption>
+    <PhoneFrame name={isTemplate ? `${name} – ${say('rounds.preview.template')}` : name}>
       {bubbles.map((text, at) => (
-        <p key={at} lang={language} dir="auto" class="bubble">
-          {visible(text)}
-        </p>
+        <Bubble key={at} language={language} text={text} />
       ))}
       {dearness && <Segments visit={visit} dearness={dearness} />}
       {dearness && dearness.offer !== null && (
@@ -72,7 +67,7 @@ function Phone({ visit, look, offers }: { visit: Visit; look: Look; offers: bool
           {say('rounds.preview.useOffer')}
         </button>
       )}
-    </figure>
+    </PhoneFrame>
   );
 }
 
