@@ -97,6 +97,7 @@ const sdks: Readonly<Record<string, RegExp>> = {
   opendatasoft: /^(?:undici|zod|csv-parse.*)$/,
   postgres: /^(?:pg)$/,
   paper: /^(?:pdfkit|qrcode)$/,
+  redis: /^redis$/,
   sharp: /^sharp$/,
   sms: /^(?:smpp|zod|undici|lru-cache|libphonenumber-js|sms-segments-calculator)$/,
   sqlite: /^(?:better-sqlite3)$/,
@@ -107,7 +108,7 @@ const sdks: Readonly<Record<string, RegExp>> = {
 };
 
 /** Pure functions of core that an adapter may call; everything else of core it knows by type. */
-const calledByAdapters = /^core\/(?:errors|civic\/media|conversation\/records)\.ts$/;
+const calledByAdapters = /^core\/(?:errors|civic\/media|conversation\/records|delivery\/pacing)\.ts$/;
 /** What they share: their records and migrations. */
 const databases = /^(?:sqlite|postgres)$/;
 /** The storage knows the states of what it keeps, and the chain of the audit. */

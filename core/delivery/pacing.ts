@@ -29,6 +29,31 @@ const heldFor = 60_000;
 /** Messages that one person may get at once: a turn says at most three things. */
 export const burst = 3;
 
+/** A pace as what counts it needs it; milliseconds. Null: no limit. */
+export interface Terms {
+  readonly window: {
+    /** Sends within any `length`. */
+    readonly size: number;
+    readonly length: number;
+    /** Places that broadcasts leave free while residents are answered: a reply need not wait for the next one. */
+    readonly reserve: number;
+    readonly heldFor: number;
+  } | null;
+  /** One more every `interval`; full again, with `burst`, after `refill`. */
+  readonly person: { readonly interval: number; readonly refill: number } | null;
+}
+
+export function termsOf({ perSecond, perPersonPerSecond }: Pace): Terms {
+  const size = Math.max(1, Math.floor(perSecond));
+  const length = (size / perSecond) * 1000 + margin;
+  const reserve = size === 1 ? 0 : Math.ceil(size / 30);
+  const interval = 1000 / perPersonPerSecond;
+  return {
+    window: Number.isFinite(perSecond) ? { size, length, reserve, heldFor } : null,
+    person: Number.isFinite(perPersonPerSecond) ? { interval, refill: burst * interval } : null,
+  };
+}
+
 /** One pacer for all channels of a process. A rate of Infinity is no limit. */
 export function memoryPacer(nature: Pick<Nature, 'now'>): Pacer {
   const windows = new Map<string, Window>();
@@ -37,10 +62,10 @@ export function memoryPacer(nature: Pick<Nature, 'now'>): Pacer {
   return {
     take({ channel, person, pace, bulk }) {
       const now = steady();
-      const window = entry(windows, channel, () => openWindow(pace.perSecond));
+      const window = entry(windows, channel, () => openWindow(termsOf(pace)));
       const wait = window.wait(now, bulk);
       if (wait > 0) return { wait, scope: 'channel' };
-      const own = entry(people, channel, () => countPeople(pace.perPersonPerSecond));
+      const own = entry(people, channel, () => countPeople(termsOf(pace)));
       const rest = own.take(person, now);
       if (rest > 0) return { wait: rest, scope: 'person' };
       const place = window.note(now, bulk);
@@ -77,14 +102,11 @@ interface Window {
 }
 
 /** Exact: the send before the last `size` must be a whole window ago, so that no sliding second ever holds more. */
-function openWindow(perSecond: number): Window {
-  if (!Number.isFinite(perSecond)) return { wait: () => 0, note: () => null, left: () => {} };
-  const size = Math.max(1, Math.floor(perSecond));
-  const length = (size / perSecond) * 1000 + margin;
+function openWindow({ window }: Terms): Window {
+  if (window === null) return { wait: () => 0, note: () => null, left: () => {} };
+  const { size, length, reserve } = window;
   const sends: number[] = new Array(size).fill(Number.NEGATIVE_INFINITY);
   let next = 0;
-  // Places that broadcasts leave free while residents are answered: a reply need not wait for the next one.
-  const reserve = size === 1 ? 0 : Math.ceil(size / 30);
   let last = Number.NEGATIVE_INFINITY;
   let lastUrgent = Number.NEGATIVE_INFINITY;
   return {
@@ -115,10 +137,9 @@ interface People {
 }
 
 /** A token bucket per person; those full again are forgotten, a generation at a time. */
-function countPeople(perSecond: number): People {
-  if (!Number.isFinite(perSecond)) return { take: () => 0 };
-  const interval = 1000 / perSecond;
-  const refill = burst * interval;
+function countPeople({ person: terms }: Terms): People {
+  if (terms === null) return { take: () => 0 };
+  const { interval, refill } = terms;
   let young = new Map<string, number>();
   let old = new Map<string, number>();
   let turnsAt = 0;
