@@ -6,11 +6,11 @@ import type { TeamsPart } from './render.ts';
 /** Where an Adaptive Card's buttons work. Elsewhere Azure draws a card as a picture. */
 const withCards = new Set(['msteams', 'webchat', 'directline', 'emulator']);
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** Teams keeps line ends in its XML only; escaped, nothing that a resident wrote is markup. */
 function inXml(text: string): string {
-  return text.replace(/[&<>"]/g, (each) => escapes[each] ?? each).replaceAll('\n', '<br/>');
+  return text.replace(/[&<>]/g, (each) => escapes[each] ?? each).replaceAll('\n', '<br/>');
 }
 
 /** Who writes to whom. Teams answers 403 to a message that comes unasked without the tenant and the person's own id. */

@@ -9,7 +9,7 @@ const [besides, alone] = [20, 40];
 
 /** What the person sees themselves say on a press; the value comes with it. learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-actions */
 function pressed({ label, value }: Button): Pressed & Json {
-  return { ...value, msteams: { type: 'messageBack', displayText: label, text: label, value } };
+  return { ...value, msteams: { type: 'messageBack', displayText: label, value } };
 }
 
 function submit(button: Button): Json {

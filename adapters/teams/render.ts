@@ -2,8 +2,8 @@ import type { Choice, Outbound } from '../../core/conversation/vocabulary.ts';
 import { split } from '../split.ts';
 import { encodeChoice, type Pressed } from './choice.ts';
 
-/** Characters of one message's text. Teams takes 40 KB of UTF-16 in all, cards included. */
-export const textLimit = 4_000;
+/** Characters of one message's text. Teams takes 40 KB of UTF-16 in all, escapes and card included. */
+export const textLimit = 2_000;
 
 export interface Button {
   readonly label: string;
