@@ -6,8 +6,8 @@ import { onlyWho } from './notifications.ts';
 import { type Follower, type ReportRow, type ReportState, referenceIn } from './reports.ts';
 import { type Word, wordOf } from './word.ts';
 
-/** News of a report is worth telling for a week. */
-const tellFor = 7 * 24 * 3600 * 1000;
+/** News of a report is worth telling for a week; in milliseconds. */
+export const tellFor = 7 * 24 * 3600 * 1000;
 
 /** What changing a state needs; staff commands have it without a conversation. */
 export interface StateContext extends Pick<OpContext, 'world' | 'tx' | 'now' | 'tell'> {

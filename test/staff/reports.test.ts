@@ -68,6 +68,38 @@ describe('a report in the console', () => {
     expect(page).toContain('C’est réparé. Merci &lt;b>à vous&lt;/b>.');
   });
 
+  it('takes a slip of the hand back for ten minutes, once, and only by whoever made it', async () => {
+    const reference = await report(5120);
+    const path = `/staff/reports/${reference}`;
+    await agent.post(`${path}/change`, { state: 'done', sure: 'yes' });
+    await all.heard();
+    const other = await all.desk.as('agent');
+    expect((await other.get(path)).text).not.toContain('Annuler mon dernier changement');
+    await other.post(`${path}/undo`);
+    expect((await row(reference))?.state).toBe('done');
+    expect((await agent.get(path)).text).toContain('Annuler mon dernier changement');
+    await agent.post(`${path}/undo`);
+    expect((await agent.get(path)).text).toContain('Une personne lira que c’était une erreur.');
+    expect((await row(reference))?.state).toBe('received');
+    expect(await all.heard()).toEqual([
+      expect.stringMatching(
+        /^5120: .* : notre dernier message était une erreur\. Votre demande en est au même point/,
+      ),
+    ]);
+    expect((await lines(reference))[0]).toMatchObject({
+      act: 'report.change-undone',
+      detail: { from: 'done', state: 'received' },
+    });
+    await agent.post(`${path}/undo`);
+    expect((await row(reference))?.state).toBe('received');
+    await agent.post(`${path}/change`, { state: 'assigned', sure: 'yes' });
+    all.desk.nature.advance(11 * 60_000);
+    await agent.post(`${path}/undo`);
+    expect((await agent.get(path)).text).toContain('Ce changement ne peut plus être annulé.');
+    expect((await row(reference))?.state).toBe('assigned');
+    await all.heard();
+  });
+
   it('is not refused without a reason', async () => {
     const reference = await report(5103);
     const seen = await agent.post(`/staff/reports/${reference}/change`, { state: 'refused', sure: 'yes' });

@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import { findCategory } from '../../../core/civic/categories.ts';
 import { openStates, type ReportChange, type ReportRow, referenceIn } from '../../../core/civic/reports.ts';
 import type { PhotoRow } from '../../../core/civic/reports-desk.ts';
-import { joinReports } from '../../../core/civic/reports-gestures.ts';
 import { reportNews } from '../../../core/civic/reports-state.ts';
+import { undoTo } from '../../../core/civic/reports-undo.ts';
 import type { Tx } from '../../../core/ports.ts';
-import { type Answer, done, go, missing, page, type SignedIn, type StaffRoute, wrong } from '../contract.ts';
+import { type Answer, missing, page, type SignedIn, type StaffRoute } from '../contract.ts';
 import { gestureBy, type Previewed, previewOf } from '../letters.ts';
 import { thingOf } from '../reports-filter.ts';
 import { ageOf, channelName } from '../said.ts';
@@ -13,17 +13,15 @@ import { Quoted } from '../view/confirm.tsx';
 import { PostForm } from '../view/form.tsx';
 import { staffNames, Where } from '../view/report.tsx';
 import { Facts, Table } from '../view/table.tsx';
+import { reportActRoutes } from './report-acts.ts';
 import { stepsFrom } from './report-change.tsx';
 import { mayChange, reportReaders } from './reports.tsx';
 
-const agent = ['agent'] as const;
 const report = '/staff/reports/:reference';
 
 export const oneReportRoutes: readonly StaffRoute[] = [
   { method: 'GET', path: report, roles: reportReaders, handler: show },
-  { method: 'POST', path: `${report}/take`, roles: agent, handler: take },
-  { method: 'POST', path: `${report}/leave`, roles: agent, handler: leave },
-  { method: 'POST', path: `${report}/join`, roles: agent, handler: join },
+  ...reportActRoutes,
 ];
 
 interface Seen {
@@ -32,6 +30,8 @@ interface Seen {
   readonly photos: readonly PhotoRow[];
   readonly changes: readonly ReportChange[];
   readonly followers: number;
+  /** One's own last change may be taken back. */
+  readonly undoable: boolean;
   readonly alike: readonly ReportRow[];
   /** Where its author reads, and in which language; null when nobody does. */
   readonly reader: Previewed | null;
@@ -47,6 +47,7 @@ async function seen(visit: SignedIn, tx: Tx): Promise<Seen | null> {
     photos: await tx.reportDesk.photoRows(row.id),
     changes: await tx.reports.changes(row.id),
     followers: (await tx.reports.followers(row.id)).length,
+    undoable: mayChange(visit) && (await undoTo(gestureBy(visit, tx), row)) !== null,
     alike: openStates.includes(row.state) ? await alikeTo(visit, tx, row) : [],
     reader:
       row.person && row.conversation
@@ -184,6 +185,14 @@ function Steps({ visit, found }: Shown): JSX.Element {
             {say(isMine ? 'reports.leave' : 'reports.take')}
           </button>
         </PostForm>
+        {found.undoable && (
+          <PostForm visit={visit} action={`${at}/undo`}>
+            <p class="hint">{say('reports.undoHint')}</p>
+            <button type="submit" class="quiet">
+              {say('reports.undo')}
+            </button>
+          </PostForm>
+        )}
       </div>
     </>
   );
@@ -246,37 +255,4 @@ function History({ visit, found, names }: Named): JSX.Element {
       />
     </>
   );
-}
-
-function take(visit: SignedIn): Promise<Answer> {
-  return assign(visit, visit.staff.id);
-}
-
-function leave(visit: SignedIn): Promise<Answer> {
-  return assign(visit, null);
-}
-
-async function assign(visit: SignedIn, staff: string | null): Promise<Answer> {
-  const { nature } = visit.desk.parvis.engine.world;
-  const reference = await visit.act(async (tx, note) => {
-    const row = await tx.reports.byReference(referenceIn(visit.params.reference ?? '') ?? '');
-    if (!row) return null;
-    await tx.reportDesk.take(row.id, staff, nature.now());
-    await note(staff === null ? 'report.left' : 'report.taken', row.reference);
-    return row.reference;
-  });
-  if (reference === null) return missing;
-  return go(`/staff/reports/${reference}`, done(staff === null ? 'reports.left' : 'reports.taken'));
-}
-
-async function join(visit: SignedIn): Promise<Answer> {
-  const reference = visit.params.reference ?? '';
-  const into = visit.form.text('into');
-  const kept = visit.say('reports.joinedNote', { into: referenceIn(into) ?? '' });
-  const answer = await visit.act((tx) => joinReports(gestureBy(visit, tx), reference, into, kept));
-  visit.desk.parvis.sender.wake();
-  if (answer.ok)
-    return go(`/staff/reports/${referenceIn(into)}`, done('reports.joined', { reference, into }));
-  if (answer.reason === 'unknown') return missing;
-  return go(`/staff/reports/${referenceIn(reference)}`, wrong(`reports.refused.${answer.reason}`));
 }
