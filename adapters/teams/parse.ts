@@ -85,7 +85,7 @@ function readMembers(activity: Json, address: Address): Reading {
   const added = list(activity.membersAdded).map((member) => record(member).id);
   const isWelcome = address.channel === 'msteams' ? added.length > 0 : added.some((id) => id !== address.bot);
   return isWelcome
-    ? { inbound: [inbound(activity, address, 'welcome', { kind: 'started' })] }
+    ? { inbound: [inbound(activity, address, 'began', { kind: 'started' })] }
     : skipped('members');
 }
 

@@ -165,8 +165,8 @@ describe('an activity becomes what was said', () => {
     const second = parse(
       activity({ id: 'y', type: 'conversationUpdate', membersAdded: [{ id: '29:1resident' }] }),
     );
-    expect(first.inbound[0]?.externalId).toBe('a:1c:welcome');
-    expect(second.inbound[0]?.externalId).toBe('a:1c:welcome');
+    expect(first.inbound[0]?.externalId).toBe('a:1c:began');
+    expect(second.inbound[0]?.externalId).toBe('a:1c:began');
   });
 });
 
