@@ -27,6 +27,9 @@ const answered = `(coalesce(line.answered, 0) = 1 OR EXISTS (SELECT 1 FROM parti
 const stoppedSince = `(coalesce(line.stopped, 0) = 1 OR EXISTS (SELECT 1 FROM person WHERE person.id = line.person
   AND person.stopped_at >= line.at))`;
 
+/** Keys are letters, digits, `-` and `_`: all before this. */
+const beyondKeys = '~';
+
 interface Group {
   readonly channel: string;
   readonly outcome: Outcome;
@@ -61,7 +64,10 @@ function added(groups: readonly Group[]): Omit<RoundFigures, 'spent'> {
   return { audience, outcomes: total, byChannel, why, stops, answered: replies, reminders };
 }
 
-type Figures = Pick<RoundRecords, 'figures' | 'lines' | 'health' | 'lastLetter' | 'channels' | 'outstanding'>;
+type Figures = Pick<
+  RoundRecords,
+  'figures' | 'figuresOf' | 'lines' | 'health' | 'lastLetter' | 'channels' | 'outstanding'
+>;
 
 export function roundFigures(db: Db): Figures {
   const grouped = db.prepare<Group>(
@@ -70,8 +76,11 @@ export function roundFigures(db: Db): Figures {
     FROM (SELECT line.channel, ${firstOutcome} AS outcome, ${reminderOutcome} AS reminder, ${answered} AS answered,
       CASE WHEN line.excluded IS NOT NULL THEN line.excluded
         WHEN letter.state IN (3, 5) OR letter.status = 5 THEN letter.code ELSE line.why END AS why,
-      line.outbox IS NOT NULL AND ${stoppedSince} AS stopped ${joined} WHERE line.round = ?) AS told
+      line.outbox IS NOT NULL AND ${stoppedSince} AS stopped ${joined} WHERE line.round = ? AND line.key > ? AND line.key <= ?) AS told
     GROUP BY channel, outcome, why, reminder`,
+  );
+  const end = db.prepare<{ key: string }>(
+    'SELECT key FROM round_recipient WHERE round = ? AND key > ? ORDER BY key LIMIT 1 OFFSET ?',
   );
   const line = `SELECT * FROM (SELECT line.round, line.key, line.person, line.conversation, line.channel, line.language,
     line.sector, line.relay, ${firstOutcome} AS outcome, ${reminderOutcome} AS reminder, CASE WHEN ${answered} THEN 1 ELSE 0 END AS answered,
@@ -98,7 +107,12 @@ export function roundFigures(db: Db): Figures {
   );
   return {
     async figures({ id, content, spent }) {
-      return { ...added(await grouped.all(content.consultation, id)), spent };
+      return { ...added(await grouped.all(content.consultation, id, '', beyondKeys)), spent };
+    },
+    async figuresOf({ id, content }, after, limit) {
+      const last = (await end.get(id, after, limit - 1))?.key ?? null;
+      const groups = await grouped.all(content.consultation, id, after, last ?? beyondKeys);
+      return { figures: { ...added(groups), spent: 0 }, last };
     },
     async lines({ round, after, limit, outcome }) {
       const { consultation } = round.content;

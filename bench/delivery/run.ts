@@ -10,6 +10,7 @@ import { leaseTime } from '../../core/delivery/claims.ts';
 import { countRound, draftRound, releaseRound } from '../../core/delivery/rounds/desk.ts';
 import type { Rounds } from '../../core/delivery/rounds/engine.ts';
 import { createFeeder } from '../../core/delivery/rounds/feeder.ts';
+import { readFigures } from '../../core/delivery/rounds/figures.ts';
 import { createSender } from '../../core/delivery/sender.ts';
 import { realNature } from '../../core/nature.ts';
 import type { Channel, Store } from '../../core/ports.ts';
@@ -99,10 +100,8 @@ export async function runDelivery({ recipients, pace }: DeliveryOptions): Promis
     const seconds = (end - (times[0] ?? 0)) / 1000;
     await feeder.stop();
     const asked = performance.now();
-    await store.transaction(async (tx) => {
-      const row = await tx.rounds.load('r');
-      return row && tx.rounds.figures(row);
-    });
+    const ended = await store.transaction((tx) => tx.rounds.load('r'));
+    if (ended) await readFigures(store, ended);
     const figuresTime = performance.now() - asked;
     return {
       recipients: times.length,

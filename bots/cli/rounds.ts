@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Instant } from '../../core/conversation/vocabulary.ts';
 import { countRound, draftRound, editRound, type RoundAnswer } from '../../core/delivery/rounds/desk.ts';
+import { readFigures } from '../../core/delivery/rounds/figures.ts';
 import {
   outcomes,
   type RecipientLine,
@@ -123,7 +124,7 @@ export async function roundCount(
 }
 
 export async function figuresOf({ store }: Service, row: RoundRow): Promise<RoundFigures> {
-  return store.transaction((tx) => tx.rounds.figures(row));
+  return readFigures(store, row);
 }
 
 function figuresText({ audience, outcomes: counts, stops, answered, spent }: RoundFigures): string {

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Rounds } from '../../../core/delivery/rounds/engine.ts';
+import { readFigures } from '../../../core/delivery/rounds/figures.ts';
 import {
   type Outcome,
   outcomes,
@@ -24,14 +25,14 @@ interface Progress {
 }
 
 export async function progressOf({ desk }: SignedIn, id: string): Promise<Progress | null> {
-  return desk.parvis.engine.world.store.transaction(async (tx) => {
-    const row = await tx.rounds.load(id);
-    return row && { row, figures: await tx.rounds.figures(row) };
-  });
+  const { store } = desk.parvis.engine.world;
+  const row = await store.transaction((tx) => tx.rounds.load(id));
+  return row && { row, figures: await readFigures(store, row) };
 }
 
 interface Looked {
   readonly at: number;
+  until: number;
   readonly progress: Promise<Progress | null>;
 }
 
@@ -45,10 +46,18 @@ function shared(visit: SignedIn, id: string): Promise<Progress | null> {
   const at = engine.world.nature.now();
   const known = ours.get(id);
   // Somewhat less than a second, or a viewer's own next look would find their last one.
-  if (known && at >= known.at && at - known.at < every * 0.9) return known.progress;
+  if (known && at >= known.at && at < known.until) return known.progress;
   const progress = progressOf(visit, id);
-  ours.set(id, { at, progress });
-  progress.catch(() => ours.delete(id));
+  const look = { at, until: at + every * 0.9, progress };
+  ours.set(id, look);
+  progress.then(
+    () => {
+      // A round to many is looked at less often: looking takes a tenth of the time at most.
+      const took = engine.world.nature.now() - at;
+      look.until = Math.max(look.until, at + took * 10);
+    },
+    () => ours.delete(id),
+  );
   return progress;
 }
 
