@@ -76,7 +76,7 @@ export const settings = {
   PARVIS_MAP_ATTRIBUTION: text.optional(),
   PARVIS_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.default({}),
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.optional(),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number(share).min(0, share).max(1, share).default(1),
   GEOCODER_URL: url.default('https://data.geopf.fr/geocodage'),
   TELEGRAM_TOKEN: text.optional(),

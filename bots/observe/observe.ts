@@ -16,7 +16,7 @@ export async function observe(config: Config, node: string): Promise<Observed> {
   const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined) return { figures, trace: figures.trace, stop: async () => {} };
   const { openTelemetry } = await import('./telemetry.ts');
-  const headers = config.OTEL_EXPORTER_OTLP_HEADERS;
+  const headers = config.OTEL_EXPORTER_OTLP_HEADERS ?? {};
   const telemetry = await openTelemetry({ endpoint, headers, share: config.OTEL_TRACES_SAMPLER_ARG, node });
   return { figures, trace: together(figures.trace, telemetry.trace), stop: telemetry.stop };
 }

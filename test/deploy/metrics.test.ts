@@ -1,32 +1,113 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
-import { expect, it } from 'vitest';
-import { openSqlite } from '../../adapters/sqlite/index.ts';
-import { metricsText } from '../../bots/metrics.ts';
-import { frozenNature } from '../nature.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEnvelopes } from '../chaos/envelopes.ts';
+import { type Watched, watch } from '../observe/watched.ts';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
+/** A histogram is queried by its parts. */
 const namesIn = (text: string): readonly string[] => [
-  ...new Set([...text.matchAll(/\bparvis_[a-z_]+/g)].map(([name]) => name)),
+  ...new Set(
+    [...text.matchAll(/\b(?:parvis|process|nodejs)_[a-z0-9_]*[a-z0-9]/g)].map(([name]) =>
+      name.replace(/_seconds_(?:bucket|count|sum)$/, '_seconds'),
+    ),
+  ),
 ];
 
-it.each(['deploy/grafana-dashboard.json', 'deploy/alerts.yaml', 'docs/operations.md'])(
-  'every metric that %s names is in /metrics',
-  async (file) => {
-    const store = await openSqlite({ file: ':memory:' });
-    const metrics = await metricsText(store, frozenNature());
-    await store.close();
-    const known = [...metrics.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-    const named = namesIn(read(file));
-    expect(named.length).toBeGreaterThan(3);
-    expect(named.filter((name) => !known.includes(name))).toEqual([]);
-  },
-);
+describe('figures', () => {
+  let watched: Watched;
+  let metrics: string;
+
+  beforeAll(async () => {
+    watched = await watch();
+    watched.service.observed.figures.watchProcess();
+    for (const text of ['il y a un matelas', 'oui', '5 rue Oberkampf']) await watched.say(text);
+    watched.telegram.block(70_002);
+    const { seal } = createEnvelopes();
+    await watched.post(seal({ ...watched.resident, chat: '70002' }, { kind: 'text', text: 'menu' }));
+    await watched.service.parvis.idle();
+    metrics = await watched.metrics();
+  });
+  afterAll(() => watched.stop());
+
+  it.each(['deploy/grafana-dashboard.json', 'deploy/alerts.yaml', 'docs/operations.md'])(
+    'every metric that %s names is in /metrics',
+    (file) => {
+      const known = [...metrics.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+      const named = namesIn(read(file));
+      expect(named.length).toBeGreaterThan(10);
+      expect(named.filter((name) => !known.includes(name))).toEqual([]);
+    },
+  );
+
+  const value = (line: string): number => {
+    const found = metrics.split('\n').find((each) => each.startsWith(`${line} `));
+    return Number(found?.slice(line.length + 1) ?? Number.NaN);
+  };
+
+  it('count turns by what made them and what came of them, and time them', () => {
+    expect(value('parvis_turns_total{cause="message",outcome="done"}')).toBe(4);
+    expect(value('parvis_turns_total{cause="answer",outcome="done"}')).toBe(1);
+    expect(value('parvis_turn_seconds_count{cause="message"}')).toBe(4);
+    expect(value('parvis_jobs_total{op="places.locate",outcome="call.ok"}')).toBe(1);
+    expect(value('parvis_job_seconds_count{op="places.locate"}')).toBe(1);
+  });
+
+  it('count sends by channel, class and outcome, and time replies from the message on', () => {
+    const sent = value('parvis_sends_total{channel="telegram",class="reply",outcome="sent"}');
+    expect(sent).toBe(watched.telegram.sent('sendMessage').length - 1);
+    expect(value('parvis_sends_total{channel="telegram",class="reply",outcome="dead"}')).toBe(1);
+    expect(value('parvis_reply_seconds_count{channel="telegram"}')).toBe(sent);
+    expect(value('parvis_reply_seconds_bucket{le="60",channel="telegram"}')).toBe(sent);
+    expect(value('parvis_send_seconds_count{channel="telegram"}')).toBe(sent + 1);
+    expect(value('parvis_outbox_messages{state="dead"}')).toBe(1);
+    expect(value('parvis_outbox_messages{state="waiting"}')).toBe(0);
+  });
+
+  it('count requests by route, and time transactions', () => {
+    const hook = 'parvis_http_requests_total{method="POST",route="/webhooks/telegram",status="200"}';
+    expect(value(hook)).toBe(4);
+    expect(value('parvis_transaction_seconds_count{outcome="done"}')).toBeGreaterThan(10);
+    expect(value('parvis_transaction_seconds_count{outcome="failed"}')).toBeNaN();
+    expect(value('parvis_node{node="embedded"}')).toBe(1);
+  });
+
+  it('name no resident, nothing that was written, no number', () => {
+    for (const secret of ['matelas', 'Oberkampf', '70001', '33639980001'])
+      expect(metrics).not.toContain(secret);
+  });
+});
+
+it('what waits is told by channel and class, with its age', async () => {
+  const watched = await watch();
+  watched.telegram.answerNext('sendMessage', { status: 500, body: '{}' });
+  const { seal } = createEnvelopes();
+  await watched.post(seal(watched.resident, { kind: 'text', text: 'menu' }));
+  await expect.poll(() => watched.text()).toContain('a message was not taken');
+  const metrics = await watched.metrics();
+  expect(metrics).toContain('parvis_outbox_queue{channel="telegram",class="reply"} 1\n');
+  expect(metrics).toMatch(/parvis_outbox_oldest_seconds\{channel="telegram",class="reply"\} \d/);
+  expect(metrics).toContain('parvis_sends_total{channel="telegram",class="reply",outcome="retry"} 1\n');
+  await watched.stop();
+});
 
 it('each alert has a line on what to do', () => {
-  const { groups } = load(read('deploy/alerts.yaml')) as { groups: { rules: { expr: string }[] }[] };
+  const { groups } = load(read('deploy/alerts.yaml')) as {
+    groups: { rules: { alert: string; expr: string }[] }[];
+  };
   const rules = groups.flatMap(({ rules }) => rules);
-  expect(rules).toHaveLength(5);
+  expect(rules.length).toBeGreaterThan(15);
   const table = /## Alerts(.*?)\n## /s.exec(read('docs/operations.md'))?.[1] ?? '';
-  for (const { expr } of rules) expect(table).toContain(namesIn(expr)[0]);
+  const rows = new Map(
+    [...table.matchAll(/^\| `(\w+)` \| (.+?) \| (.+) \|$/gm)].map(([, name, seen, act]) => [
+      name,
+      { seen, act },
+    ]),
+  );
+  expect([...rows.keys()]).toEqual(rules.map(({ alert }) => alert));
+  for (const { alert, expr } of rules) {
+    const { seen = '', act = '' } = rows.get(alert) ?? {};
+    expect(act.length, alert).toBeGreaterThan(30);
+    if (!expr.startsWith('absent')) expect(seen).toContain(namesIn(expr)[0]);
+  }
 });

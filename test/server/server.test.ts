@@ -170,6 +170,7 @@ test('logs method, route, status and time only', async () => {
   const [line] = lines.map((text) => JSON.parse(text) as { ms: number });
   expect(line).toEqual({
     method: 'GET',
+    request: '0123456789abcdefghij',
     route: '/webhooks/stub/:id',
     status: 202,
     ms: expect.any(Number),
