@@ -12,10 +12,12 @@ const counted = (column: string, weight: number): string =>
  */
 export const postgresDialect: Dialect = {
   name: 'postgres',
-  hold: 'FOR UPDATE',
-  share: 'FOR SHARE',
+  // Not FOR UPDATE, which would wait for those who only refer to the row.
+  hold: 'FOR NO KEY UPDATE',
+  holdOf: (of) => `FOR NO KEY UPDATE OF ${of}`,
   take: (of) => `FOR UPDATE OF ${of} SKIP LOCKED`,
   holdName: 'SELECT pg_advisory_xact_lock(hashtextextended(?, 0))',
+  shareName: 'SELECT pg_advisory_xact_lock_shared(hashtextextended(?, 0))',
   byIndex: () => '',
   inOrder: 'JOIN',
   listed: (array) => `(SELECT jsonb_array_elements_text(CAST(${array} AS jsonb)))`,

@@ -1,5 +1,6 @@
 import { type AuditEntry, type AuditLine, type AuditRecords, auditHash } from '../../core/civic/audit.ts';
 import type { Db } from './database.ts';
+import { nameLocks } from './locks.ts';
 
 interface StoredEntry {
   readonly id: number;
@@ -26,15 +27,21 @@ export function auditRecords(db: Db): AuditRecords {
     AND substr(act, 1, length(?)) = ? ORDER BY id DESC LIMIT ?`,
   );
 
+  const locks = nameLocks(db);
+
   return {
     async page({ before, limit, actor, subject, act = '' }) {
       const below = before ?? Number.MAX_SAFE_INTEGER;
       return (await newest.all(below, actor ?? null, subject ?? null, act, act, limit)).map(lineOf);
     },
-    async append(entry) {
-      const hash = auditHash((await last.get())?.hash ?? '', entry);
-      const detail = entry.detail === undefined ? null : JSON.stringify(entry.detail);
-      append.later(entry.at, entry.actor, entry.act, entry.subject, detail, hash);
+    append(entry) {
+      return db.atEnd(async () => {
+        // One line after another: each is sealed to the one before it.
+        locks.hold('audit');
+        const hash = auditHash((await last.get())?.hash ?? '', entry);
+        const detail = entry.detail === undefined ? null : JSON.stringify(entry.detail);
+        append.later(entry.at, entry.actor, entry.act, entry.subject, detail, hash);
+      });
     },
     async verify() {
       let previous = '';

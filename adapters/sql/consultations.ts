@@ -7,6 +7,7 @@ import type {
   ParticipationRow,
 } from '../../core/civic/consultations.ts';
 import type { Db } from './database.ts';
+import { nameLocks } from './locks.ts';
 
 type Stored = Omit<ParticipationRow, 'answers'> & { readonly answers: string };
 
@@ -34,8 +35,10 @@ function consultations(db: Db): Pick<ConsultationRecords, 'save' | 'load' | 'all
   type Row = { round: string; results: string | null };
   const load = db.prepare<Row>('SELECT round, results FROM consultation WHERE id = ?');
   const all = db.prepare<Row>('SELECT round, results FROM consultation ORDER BY opens_at DESC, id');
+  const locks = nameLocks(db);
   return {
     async save({ consultation, results }) {
+      locks.hold(`consultation ${consultation.id}`);
       save.later(
         consultation.id,
         consultation.opensAt,
@@ -44,6 +47,8 @@ function consultations(db: Db): Pick<ConsultationRecords, 'save' | 'load' | 'all
       );
     },
     async load(id) {
+      // Answers are written by those who share it, the end by who holds it.
+      locks.share(`consultation ${id}`);
       const row = await load.get(id);
       return row ? consultationOf(row) : null;
     },
@@ -55,9 +60,11 @@ function consultations(db: Db): Pick<ConsultationRecords, 'save' | 'load' | 'all
 
 function participations(db: Db): Omit<ConsultationRecords, 'save' | 'load' | 'all'> {
   const one = db.prepare<Stored>(
-    `SELECT ${columns} FROM participation WHERE consultation = ? AND person = ?`,
+    `SELECT ${columns} FROM participation WHERE consultation = ? AND person = ? ${db.dialect.hold}`,
   );
-  const byReference = db.prepare<Stored>(`SELECT ${columns} FROM participation WHERE reference = ?`);
+  const byReference = db.prepare<Stored>(
+    `SELECT ${columns} FROM participation WHERE reference = ? ${db.dialect.hold}`,
+  );
   const put = db.prepare(
     `INSERT INTO participation (id, reference, consultation, person, conversation, channel, language, answers, started_at,
     changed_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET person = excluded.person,

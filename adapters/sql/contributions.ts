@@ -27,8 +27,12 @@ function rows(db: Db): Part<'add' | 'save' | 'byReference' | 'load'> {
     `UPDATE contribution SET state = ?, title = ?, answers = ?, lat = ?, lon = ?, district = ?, merged_into = ?,
     person = ?, conversation = ?, changed_at = ? WHERE id = ?`,
   );
-  const byReference = db.prepare<ContributionRow>(`SELECT ${columns} FROM contribution WHERE reference = ?`);
-  const load = db.prepare<ContributionRow>(`SELECT ${columns} FROM contribution WHERE id = ?`);
+  const byReference = db.prepare<ContributionRow>(
+    `SELECT ${columns} FROM contribution WHERE reference = ? ${db.dialect.hold}`,
+  );
+  const load = db.prepare<ContributionRow>(
+    `SELECT ${columns} FROM contribution WHERE id = ? ${db.dialect.hold}`,
+  );
   const words = (row: ContributionRow) => [row.state, row.title, row.answers, row.lat, row.lon, row.district];
   const rest = (row: ContributionRow) => [row.into, row.person, row.conversation];
   return {

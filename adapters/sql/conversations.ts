@@ -5,7 +5,9 @@ import type { Db } from './database.ts';
 const columns = `id, channel, sender, person, session, version, left_at AS "leftAt", last_said_at AS "lastSaidAt"`;
 
 export function conversationRecords(db: Db): ConversationRecords {
-  const load = db.prepare<ConversationRow>(`SELECT ${columns} FROM conversation WHERE id = ?`);
+  const load = db.prepare<ConversationRow>(
+    `SELECT ${columns} FROM conversation WHERE id = ? ${db.dialect.hold}`,
+  );
   const alias = db.prepare(
     'INSERT INTO conversation_alias (alias, conversation) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );

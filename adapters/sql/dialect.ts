@@ -4,14 +4,15 @@
  */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
-  /** At the end of a SELECT of rows that the transaction will change: others wait until it ends. */
+  /** At the end of a SELECT of what the transaction may change: others that want to wait until it ends, then see what it wrote. */
   readonly hold: string;
-  /** The same for rows that others may read and only the transaction's end may let them change. */
-  readonly share: string;
+  /** The same for the rows of one table, where others are joined. */
+  readonly holdOf: (of: string) => string;
   /** The same for work that one of several nodes takes: rows that another one holds are passed over. `of` is the table or its alias. */
   readonly take: (of: string) => string;
-  /** Holds a name until the end of the transaction: SELECT with the name as its one parameter. Null where only one writes at a time. */
-  readonly holdName: string | null;
+  /** Hold a name until the end of the transaction, alone or with others: SELECT with the name as its parameter. */
+  readonly holdName: string;
+  readonly shareName: string;
   /** After the name of a table: the index to walk, where the planner would choose another one. */
   readonly byIndex: (index: string) => string;
   /** A join that is done in the order that is written, where the planner would choose another one. */

@@ -18,8 +18,10 @@ function mediators(db: Db): Pick<MediatorRecords, Mediators> {
   const add = db.prepare(
     'INSERT INTO mediator (id, word_key, relay, per_day, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  const load = db.prepare<MediatorRow>(`SELECT ${columns} FROM mediator h WHERE h.id = ?`);
-  const byWord = db.prepare<MediatorRow>(`SELECT ${columns} FROM mediator h WHERE h.word_key = ?`);
+  const load = db.prepare<MediatorRow>(`SELECT ${columns} FROM mediator h WHERE h.id = ? ${db.dialect.hold}`);
+  const byWord = db.prepare<MediatorRow>(
+    `SELECT ${columns} FROM mediator h WHERE h.word_key = ? ${db.dialect.hold}`,
+  );
   const revoke = db.prepare('UPDATE mediator SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL');
   const all = db.prepare<MediatorRow & { name: string; persons: number }>(
     `SELECT ${columns}, relay.name,
@@ -60,7 +62,9 @@ function mediators(db: Db): Pick<MediatorRecords, Mediators> {
 
 function helping(db: Db): Omit<MediatorRecords, Mediators> {
   const columns = 'conversation, mediator, relay, own, language, helped, session, begun_at AS "begunAt"';
-  const load = db.prepare<HelpingRow>(`SELECT ${columns} FROM helping WHERE conversation = ?`);
+  const load = db.prepare<HelpingRow>(
+    `SELECT ${columns} FROM helping WHERE conversation = ? ${db.dialect.hold}`,
+  );
   const save = db.prepare(
     `INSERT INTO helping (conversation, mediator, relay, own, language, helped, session, begun_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (conversation) DO UPDATE SET mediator = excluded.mediator,

@@ -46,7 +46,7 @@ function forwards(
   const add = db.prepare(
     `INSERT INTO forward (report, step, attempts, created_at, next_try_at)
     SELECT id, 'waiting', 0, ?, ? FROM report WHERE kind = 'problem' AND state <> 'withdrawn' AND created_at >= ?
-    AND NOT EXISTS (SELECT 1 FROM forward WHERE report = report.id)`,
+    AND NOT EXISTS (SELECT 1 FROM forward WHERE report = report.id) ON CONFLICT DO NOTHING`,
   );
   const count = db.prepare<{ step: ForwardStep; count: number }>(
     'SELECT step, count(*) AS count FROM forward GROUP BY step',

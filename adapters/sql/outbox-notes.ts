@@ -34,9 +34,11 @@ export function outboxNotes(db: Db): Pick<OutboxRecords, 'note'> {
   const found = 'outbox.id, outbox.conversation, outbox.state, outbox.status';
   const byKey = db.prepare<NotedRow>(
     `SELECT ${found} FROM outbox_part JOIN outbox ON outbox.id = outbox_part.outbox
-    WHERE provider_key = ? AND channel = ?`,
+    WHERE provider_key = ? AND channel = ? ${db.dialect.hold}`,
   );
-  const byId = db.prepare<NotedRow>(`SELECT ${found} FROM outbox WHERE id = ? AND channel = ?`);
+  const byId = db.prepare<NotedRow>(
+    `SELECT ${found} FROM outbox WHERE id = ? AND channel = ? ${db.dialect.hold}`,
+  );
   const update = db.prepare(
     `UPDATE outbox SET status = ?, status_at = ?, code = coalesce(?, code), state = ?,
     message = CASE WHEN CAST(? AS BIGINT) = 2 THEN '' ELSE message END WHERE id = ?`,

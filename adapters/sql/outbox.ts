@@ -5,13 +5,13 @@ import { outboxNotes } from './outbox-notes.ts';
 import { classes, columns, fromStored, rank, type StoredRow, state } from './outbox-row.ts';
 
 /** Heads of line: due rows with no earlier unsent row of their own or a more urgent class. */
-function headsSql(byChannel: boolean): string {
+function headsSql({ dialect }: Db, byChannel: boolean): string {
   return `SELECT conversation FROM outbox AS head
     WHERE state = 0 AND ${byChannel ? 'channel = ? AND' : ''} class = ? AND not_before <= ? AND NOT EXISTS (
       SELECT 1 FROM outbox AS earlier
       WHERE earlier.conversation = head.conversation AND earlier.state < 2
         AND earlier.id < head.id AND earlier.class <= head.class)
-    ORDER BY not_before, id LIMIT ?`;
+    ORDER BY not_before, id LIMIT ? ${dialect.take('head')}`;
 }
 
 /** The rows of one conversation that may go, of its unsent ones in order. */
@@ -26,11 +26,11 @@ function claimable(unsent: readonly StoredRow[], wanted: ReadonlySet<number>, no
 }
 
 function claimRecord(db: Db): OutboxRecords['claim'] {
-  const heads = db.prepare<{ conversation: string }>(headsSql(false));
-  const headsOfChannel = db.prepare<{ conversation: string }>(headsSql(true));
+  const heads = db.prepare<{ conversation: string }>(headsSql(db, false));
+  const headsOfChannel = db.prepare<{ conversation: string }>(headsSql(db, true));
   const unsent = db.prepare<StoredRow>(
     `SELECT ${columns} FROM outbox LEFT JOIN conversation ON conversation.id = outbox.conversation
-    WHERE outbox.conversation = ? AND outbox.state < 2 ORDER BY outbox.id`,
+    WHERE outbox.conversation = ? AND outbox.state < 2 ORDER BY outbox.id ${db.dialect.holdOf('outbox')}`,
   );
   const lease = db.prepare('UPDATE outbox SET state = 1, node = ?, lease_until = ? WHERE id = ?');
 

@@ -1,5 +1,6 @@
 import type { CodeRecords, CodeRow, PeopleRecords, PersonRow } from '../../core/civic/people.ts';
 import type { Db } from './database.ts';
+import { nameLocks } from './locks.ts';
 
 export type StoredPerson = Omit<PersonRow, 'facts'> & { readonly facts: string };
 
@@ -19,8 +20,12 @@ export function peopleRecords(db: Db): PeopleRecords {
     `INSERT INTO person (id, created_at, phone_key, phone, proven_at, stopped_at, facts)
     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
-  const load = db.prepare<StoredPerson>(`SELECT ${personColumns} FROM person WHERE id = ?`);
-  const byPhoneKey = db.prepare<StoredPerson>(`SELECT ${personColumns} FROM person WHERE phone_key = ?`);
+  const load = db.prepare<StoredPerson>(
+    `SELECT ${personColumns} FROM person WHERE id = ? ${db.dialect.hold}`,
+  );
+  const byPhoneKey = db.prepare<StoredPerson>(
+    `SELECT ${personColumns} FROM person WHERE phone_key = ? ${db.dialect.hold}`,
+  );
   const save = db.prepare(
     'UPDATE person SET phone_key = ?, phone = ?, proven_at = ?, stopped_at = ?, facts = ? WHERE id = ?',
   );
@@ -71,6 +76,8 @@ export function codeRecords(db: Db): CodeRecords {
     'SELECT count(*) AS sent FROM code_sent WHERE phone_key = ? AND at >= ?',
   );
 
+  const locks = nameLocks(db);
+
   return {
     async put(row) {
       const { conversation, phoneKey, phone, codeKey, sentAt, expiresAt, tries } = row;
@@ -88,6 +95,8 @@ export function codeRecords(db: Db): CodeRecords {
       remove.later(conversation);
     },
     async sentSince(phoneKey, since) {
+      // Who counts them sends one more.
+      locks.hold(`code ${phoneKey}`);
       return (await sentSince.get(phoneKey, since))?.sent ?? 0;
     },
     async countSent(key, at) {

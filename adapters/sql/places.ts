@@ -1,5 +1,6 @@
 import type { AreaRow, PlaceRecords } from '../../core/civic/places.ts';
 import type { Db } from './database.ts';
+import { nameLocks } from './locks.ts';
 
 type StoredArea = Omit<AreaRow, 'polygons'> & { readonly polygons: string };
 
@@ -24,8 +25,11 @@ export function placeRecords(db: Db): PlaceRecords {
 
   const currentVersion = async (): Promise<number> => (await version.get())?.version ?? 0;
 
+  const locks = nameLocks(db);
+
   return {
     async putArea({ kind, code, name, district, polygons }) {
+      locks.hold('areas');
       const text = JSON.stringify(polygons);
       const known = await load.get(kind, code);
       if (known && known.name === name && known.district === district && known.polygons === text)

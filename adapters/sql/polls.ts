@@ -7,6 +7,7 @@ import {
   upgradeResults,
 } from '../../core/civic/polls.ts';
 import type { Db } from './database.ts';
+import { nameLocks } from './locks.ts';
 
 interface StoredPoll {
   readonly body: string;
@@ -35,12 +36,17 @@ export function pollRecords(db: Db): PollRecords {
   const add = db.prepare('INSERT INTO project (poll, id, number, body) VALUES (?, ?, ?, ?)');
   const projects = db.prepare<{ body: string }>('SELECT body FROM project WHERE poll = ? ORDER BY number');
 
+  const locks = nameLocks(db);
+
   return {
     async save({ poll, wrappedKey, results }) {
+      locks.hold(`poll ${poll.id}`);
       const figures = results === null ? null : JSON.stringify(results);
       save.later(poll.id, poll.opensAt, JSON.stringify(poll), wrappedKey, figures);
     },
     async load(id) {
+      // Ballots are cast by those who share it, the end is put by who holds it.
+      locks.share(`poll ${id}`);
       const row = await load.get(id);
       return row ? fromStored(row) : null;
     },

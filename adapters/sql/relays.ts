@@ -66,7 +66,9 @@ function journeysIn(counted: ReadonlyMap<string, number>): RelayFigures['journey
 function codes(db: Db): Omit<RelayRecords, Relays> {
   const columns = `code_key AS "codeKey", relay, person, used_at AS "usedAt", revoked_at AS "revokedAt", poll`;
   const add = db.prepare('INSERT INTO paper_code (code_key, relay, made_at) VALUES (?, ?, ?)');
-  const load = db.prepare<PaperCodeRow>(`SELECT ${columns} FROM paper_code WHERE code_key = ?`);
+  const load = db.prepare<PaperCodeRow>(
+    `SELECT ${columns} FROM paper_code WHERE code_key = ? ${db.dialect.hold}`,
+  );
   const ofPerson = db.prepare<PaperCodeRow>(
     `SELECT ${columns} FROM paper_code WHERE person = ? AND revoked_at IS NULL ORDER BY used_at, code_key`,
   );

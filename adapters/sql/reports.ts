@@ -31,7 +31,9 @@ function rows(db: Db): Part<'add' | 'byReference' | 'save'> {
     `INSERT INTO report (id, reference, kind, category, state, lat, lon, district, address, words, today, person,
     conversation, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const byReference = db.prepare<ReportRow>(`SELECT ${reportColumns} FROM report WHERE reference = ?`);
+  const byReference = db.prepare<ReportRow>(
+    `SELECT ${reportColumns} FROM report WHERE reference = ? ${db.dialect.hold}`,
+  );
   const save = db.prepare(
     `UPDATE report SET category = ?, state = ?, lat = ?, lon = ?, district = ?, address = ?, words = ?, today = ?,
     person = ?, conversation = ?, changed_at = ? WHERE id = ?`,

@@ -16,7 +16,7 @@ function rows(db: Db): Rows {
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, edited_by = excluded.edited_by,
     released_by = excluded.released_by, row = excluded.row`,
   );
-  const load = db.prepare<Row>('SELECT row FROM round WHERE id = ?');
+  const load = db.prepare<Row>(`SELECT row FROM round WHERE id = ? ${db.dialect.hold}`);
   const all = db.prepare<Row>('SELECT row FROM round ORDER BY created_at DESC, id DESC');
   const inState = db.prepare<Row>('SELECT row FROM round WHERE state = ? ORDER BY created_at, id');
   const people = db.prepare<StoredPerson>(

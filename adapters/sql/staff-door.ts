@@ -8,6 +8,7 @@ import type {
   StaffSessionRow,
 } from '../../core/staff/accounts.ts';
 import type { Db } from './database.ts';
+import { nameLocks } from './locks.ts';
 
 export function sessionRecords(db: Db): SessionRecords {
   const columns = `token_key AS "tokenKey", id, staff, label, created_at AS "createdAt", seen_at AS "seenAt",
@@ -127,6 +128,7 @@ export function doorRecords(db: Db): DoorRecords {
   const challenge = db.prepare<{ challenge: string; expiresAt: number }>(
     'DELETE FROM staff_challenge WHERE owner = ? RETURNING challenge, expires_at AS "expiresAt"',
   );
+  const locks = nameLocks(db);
   return {
     async addLink({ tokenKey, kind, staff, expiresAt }) {
       add.later(tokenKey, kind, staff, expiresAt);
@@ -141,6 +143,7 @@ export function doorRecords(db: Db): DoorRecords {
       drop.later(staff);
     },
     async attempts(key) {
+      locks.hold(`attempts ${key}`);
       return (await attempts.get(key)) ?? { count: 0, lastAt: 0 };
     },
     async saveAttempts(key, { count, lastAt }) {

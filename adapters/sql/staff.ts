@@ -1,5 +1,6 @@
 import type { AccountRecords, Role, StaffRecords, StaffRow } from '../../core/staff/accounts.ts';
 import type { Db } from './database.ts';
+import { nameLocks } from './locks.ts';
 import { chatRecords } from './staff-chats.ts';
 import { doorRecords, passkeyRecords, sessionRecords } from './staff-door.ts';
 
@@ -23,7 +24,8 @@ function accounts(db: Db): AccountRecords {
     `INSERT INTO staff (id, login_key, who, roles, language, password, oidc_key, created_at, disabled_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
-  const by = (column: string) => db.prepare<Stored>(`SELECT ${columns} FROM staff WHERE ${column} = ?`);
+  const by = (column: string) =>
+    db.prepare<Stored>(`SELECT ${columns} FROM staff WHERE ${column} = ? ${db.dialect.hold}`);
   const [byId, byLogin, byOidc] = [by('id'), by('login_key'), by('oidc_key')];
   const all = db.prepare<Stored>(`SELECT ${columns} FROM staff ORDER BY created_at, id`);
   const save = db.prepare(
@@ -35,6 +37,7 @@ function accounts(db: Db): AccountRecords {
     AND (password IS NOT NULL OR oidc_key IS NOT NULL
       OR EXISTS (SELECT 1 FROM staff_passkey WHERE staff_passkey.staff = staff.id))`,
   );
+  const locks = nameLocks(db);
   return {
     async add({ id, loginKey, who, roles, language, password, oidcKey, createdAt, disabledAt }) {
       const written = JSON.stringify(roles);
@@ -59,6 +62,8 @@ function accounts(db: Db): AccountRecords {
       save.later(who, JSON.stringify(roles), language, password, oidcKey, disabledAt, id);
     },
     async countAdmins() {
+      // Two who each leave the other as the last one wait for each other.
+      locks.hold('admins');
       return (await countAdmins.get())?.count ?? 0;
     },
   };

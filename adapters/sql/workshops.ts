@@ -15,7 +15,7 @@ function workshops(db: Db): Pick<WorkshopRecords, Kept> {
     `INSERT INTO workshop (id, starts_at, ends_at, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
     SET starts_at = excluded.starts_at, ends_at = excluded.ends_at, body = excluded.body`,
   );
-  const load = db.prepare<{ body: string }>('SELECT body FROM workshop WHERE id = ?');
+  const load = db.prepare<{ body: string }>(`SELECT body FROM workshop WHERE id = ? ${db.dialect.hold}`);
   const upcoming = db.prepare<{ body: string }>(
     'SELECT body FROM workshop WHERE ends_at > ? ORDER BY starts_at, id',
   );
@@ -46,7 +46,7 @@ function seats(db: Db): Pick<WorkshopRecords, Seats> {
   const remove = db.prepare('DELETE FROM seat WHERE id = ?');
   const dropSecond = db.prepare(
     `DELETE FROM seat WHERE id IN (
-      SELECT CASE WHEN a.state = b.state THEN max(a.id, b.id) WHEN a.state = 'joined' THEN b.id ELSE a.id END
+      SELECT CASE WHEN a.state = b.state THEN CASE WHEN a.id > b.id THEN a.id ELSE b.id END WHEN a.state = 'joined' THEN b.id ELSE a.id END
       FROM seat AS a JOIN seat AS b ON b.workshop = a.workshop WHERE a.person = ? AND b.person = ?)`,
   );
   const move = db.prepare('UPDATE seat SET person = ? WHERE person = ?');
@@ -71,8 +71,12 @@ function seats(db: Db): Pick<WorkshopRecords, Seats> {
 }
 
 function seatLists(db: Db): Omit<WorkshopRecords, Seats | Kept> {
-  const one = db.prepare<SeatRow>(`SELECT ${columns} FROM seat WHERE workshop = ? AND person = ?`);
-  const byReference = db.prepare<SeatRow>(`SELECT ${columns} FROM seat WHERE reference = ?`);
+  const one = db.prepare<SeatRow>(
+    `SELECT ${columns} FROM seat WHERE workshop = ? AND person = ? ${db.dialect.hold}`,
+  );
+  const byReference = db.prepare<SeatRow>(
+    `SELECT ${columns} FROM seat WHERE reference = ? ${db.dialect.hold}`,
+  );
   const all = db.prepare<SeatRow>(`SELECT ${columns} FROM seat WHERE workshop = ? ORDER BY id`);
   const count = db.prepare<{ number: number }>(
     'SELECT count(*) AS number FROM seat WHERE workshop = ? AND state = ?',

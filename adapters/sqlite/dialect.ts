@@ -6,9 +6,10 @@ const { title, keywords, description } = wordWeights;
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   hold: '',
-  share: '',
+  holdOf: () => '',
   take: () => '',
-  holdName: null,
+  holdName: '',
+  shareName: '',
   byIndex: (index) => `INDEXED BY ${index}`,
   inOrder: 'CROSS JOIN',
   listed: (array) => `(SELECT value FROM json_each(${array}))`,

@@ -13,7 +13,8 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
 }
 
 function apply(connection: Connection, migration: Migration): void {
-  for (const sql of migration.sql) connection.exec(sql);
+  const statements = migration.sql.flatMap((step) => (typeof step === 'string' ? [step] : step.sqlite));
+  for (const sql of statements) connection.exec(sql);
   connection
     .prepare("INSERT INTO migration (number, name, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ'))")
     .run(migration.number, migration.name);

@@ -27,15 +27,12 @@ export function transactionContract(open: OpenStores): void {
       expect((await Promise.all(again)).map((id) => id === null)).toEqual([true, false, true]);
     });
 
-    it('takes the works of one node in order, each seeing what the one before it wrote', async () => {
-      const seen: boolean[] = [];
+    it('lets one of two works at once be the first, and the other see what it wrote', async () => {
       const works = ['a', 'a', 'b'].map((key) =>
-        stores.one.transaction(async (tx) => {
-          seen.push((await tx.inbox.add(row(key))) !== null);
-        }),
+        stores.one.transaction(async (tx) => (await tx.inbox.add(row(key))) !== null),
       );
-      await Promise.all(works);
-      expect(seen).toEqual([true, false, true]);
+      const [first, second, third] = await Promise.all(works);
+      expect([[first, second].sort(), third]).toEqual([[false, true], true]);
     });
 
     it('is there for the other node once it has resolved', async () => {
@@ -51,6 +48,31 @@ export function transactionContract(open: OpenStores): void {
       });
       await inner;
       expect(await stores.two.transaction((tx) => tx.inbox.add(row('inner')))).toBeNull();
+    });
+
+    it('fails a work that waits for something else, alone, and shuts it out of the next transaction', async () => {
+      const store = stores.one;
+      let late: Promise<unknown> = Promise.resolve();
+      const [before, waiting, after] = await Promise.allSettled([
+        store.transaction((tx) => tx.inbox.add(row('before'))),
+        store.transaction(async (tx) => {
+          await tx.inbox.add(row('waiting'));
+          late = new Promise((resolve) => setTimeout(resolve, 20)).then(() => tx.inbox.add(row('late')));
+          late.catch(() => {});
+          await late;
+        }),
+        store.transaction((tx) => tx.inbox.add(row('after'))),
+      ]);
+      expect([before.status, after.status]).toEqual(['fulfilled', 'fulfilled']);
+      expect(waiting).toMatchObject({ reason: { code: 'store.awaited' } });
+      await expect(late).rejects.toMatchObject({ code: 'store.awaited' });
+      const known = (key: string) => store.transaction(async (tx) => (await tx.inbox.add(row(key))) === null);
+      expect(await Promise.all(['before', 'waiting', 'late', 'after'].map(known))).toEqual([
+        true,
+        false,
+        false,
+        true,
+      ]);
     });
 
     it('refuses work after it was closed', async () => {

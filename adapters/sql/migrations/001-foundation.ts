@@ -1,4 +1,4 @@
-import type { Migration } from '../migration.ts';
+import { type Migration, rowNumbers } from '../migration.ts';
 
 const inbox = [
   // state: 0 pending, 1 done, 2 parked. `body` is sealed, and null once done.
@@ -31,6 +31,8 @@ const conversations = [
     last_said_at INTEGER
   )`,
   'CREATE INDEX conversation_person ON conversation (person)',
+  rowNumbers('conversation'),
+  { sqlite: [], postgres: ['CREATE UNIQUE INDEX conversation_rowid ON conversation (rowid)'] },
   `CREATE TABLE timer (
     conversation TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -98,10 +100,21 @@ const audit = [
     detail TEXT,
     hash TEXT NOT NULL
   )`,
-  `CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
-    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END`,
-  `CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
-    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END`,
+  {
+    sqlite: [
+      `CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END`,
+      `CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END`,
+    ],
+    postgres: [
+      `CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$`,
+      'CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_refuse()',
+      'CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_refuse()',
+      'CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()',
+    ],
+  },
 ];
 
 const people = [
@@ -125,6 +138,7 @@ const people = [
   ) WITHOUT ROWID`,
   // Counts the codes sent to a number, also those replaced since.
   'CREATE TABLE code_sent (phone_key TEXT NOT NULL, at INTEGER NOT NULL)',
+  rowNumbers('code_sent'),
   'CREATE INDEX code_sent_phone ON code_sent (phone_key, at)',
   `CREATE TABLE media (
     id TEXT PRIMARY KEY,

@@ -1,4 +1,4 @@
-import type { Migration } from '../migration.ts';
+import { type Migration, rowNumbers } from '../migration.ts';
 
 const reports = [
   `CREATE TABLE report (
@@ -27,6 +27,7 @@ const reports = [
     at INTEGER NOT NULL,
     PRIMARY KEY (report, media)
   )`,
+  rowNumbers('report_photo'),
   `CREATE TABLE report_follower (
     report TEXT NOT NULL REFERENCES report (id) ON DELETE CASCADE,
     person TEXT NOT NULL,

@@ -51,7 +51,15 @@ export const contributions: Migration = {
       pass INTEGER NOT NULL,
       UNIQUE (source, dataset)
     )`,
-    `CREATE VIRTUAL TABLE dataset_words USING fts5 (title, keywords, description, content='', contentless_delete=1,
-      tokenize="ascii")`,
+    {
+      sqlite: [
+        `CREATE VIRTUAL TABLE dataset_words USING fts5 (title, keywords, description, content='', contentless_delete=1,
+          tokenize="ascii")`,
+      ],
+      postgres: [
+        `CREATE TABLE dataset_words (rowid BIGINT PRIMARY KEY, title TEXT NOT NULL, keywords TEXT NOT NULL,
+          description TEXT NOT NULL)`,
+      ],
+    },
   ],
 };
