@@ -3,7 +3,6 @@ import type { DialogEvent, DialogInput, Effect } from '../core/conversation/voca
 
 interface Context {
   readonly first: boolean;
-  readonly missed: boolean;
   /** The dialogs to choose from, in order. */
   readonly menu: readonly string[];
   /** What the first words asked for already. */
@@ -29,7 +28,7 @@ export const welcome = setup({
     }),
     showMenu: emit(({ context }) => ({
       type: 'say' as const,
-      key: context.missed ? 'welcome.menu-after-miss' : 'welcome.menu',
+      key: 'welcome.menu',
       choices: context.menu.map((id) => ({ id, key: `${id}.menu` })),
       page: 5,
       free: true,
@@ -46,7 +45,6 @@ export const welcome = setup({
   id: 'welcome',
   context: ({ input }) => ({
     first: input.args.first === true,
-    missed: input.args.missed === true,
     menu: (input.args.menu as readonly string[] | undefined) ?? [],
     open: (input.args.open as string | null | undefined) ?? null,
     with: (input.args.with as Readonly<Record<string, unknown>> | undefined) ?? {},

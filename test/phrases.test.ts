@@ -221,9 +221,10 @@ describe('by SMS', () => {
       const shown = (key: string, from: number) =>
         compose(phrases, { type: 'say', key, choices, page: 5 }, reader, 1, { from }).message;
       const hello = compose(phrases, { type: 'say', key: 'welcome.hello' }, reader, 1).message;
+      const again = compose(phrases, { type: 'say', key: 'everywhere.missed-again' }, reader, 1).message;
       const messages = [
         ...joined([hello, shown('welcome.menu', 0)], sms.capabilities),
-        shown('welcome.menu-after-miss', 0),
+        ...joined([again, shown('welcome.menu', 0)], sms.capabilities),
         ...[5, 10].map((from) => shown('welcome.menu', from)),
       ];
       expect(messages).toHaveLength(4);

@@ -3,6 +3,7 @@ import { command } from './commands.ts';
 import { deskIn, linkIn } from './desk.ts';
 import type { Playing } from './engine.ts';
 import { feed, interrupt, open, takeUp } from './frames.ts';
+import { gestureIn } from './gestures.ts';
 import { chooseMode, modeWordIn } from './helping.ts';
 import { intentIn } from './intents.ts';
 import type { Frame } from './session.ts';
@@ -80,9 +81,18 @@ async function hearText(p: Playing, text: string): Promise<void> {
     const wanted = wantedDialog(p, text);
     if (wanted && !isInProgress(p, wanted)) return interrupt(p, wanted, { text });
   }
+  if (isRoot(p, frame) && isThanks(p, text)) return remark(p, 'everywhere.thanked');
   if (isGreeting(p, text) && frame?.asked) return greeted(p, frame);
-  if (!frame) return open(p, p.engine.roles.root, { missed: !isGreeting(p, text) });
-  return reply(p, frame, { type: 'said.text', text });
+  if (frame) return reply(p, frame, { type: 'said.text', text });
+  return isGreeting(p, text) ? open(p, p.engine.roles.root, {}) : missed(p);
+}
+
+/** Nothing is in progress: the menu comes after it, unless it was the miss too many, which offers its own ways out. */
+async function missed(p: Playing): Promise<void> {
+  const { misses } = p.session;
+  p.session.offered = null;
+  miss(p);
+  if (p.session.misses > misses) await open(p, p.engine.roles.root, {});
 }
 
 /** The staff's dialog, for what they asked by a word. */
@@ -97,8 +107,18 @@ function isInProgress(p: Playing, dialog: string): boolean {
   return p.session.frames.slice(Math.max(from, 0)).some((frame) => frame.dialog === dialog);
 }
 
+/** `merci`, `ok`, a heart: all is done, nothing is asked. */
+function isThanks(p: Playing, text: string): boolean {
+  const said = normalise(text);
+  const gesture = gestureIn(text);
+  return (
+    (gesture !== null && gesture !== 'hello') || p.engine.lexicons.some(({ thanks }) => thanks.has(said))
+  );
+}
+
 function isGreeting(p: Playing, text: string): boolean {
   const said = normalise(text);
+  if (gestureIn(text) !== null) return !isFree(p);
   // Where words are asked for, `merci` may be the answer.
   if (isFree(p)) return p.engine.lexicons.some((words) => words.greetings.has(said));
   return said !== '' && withoutCourtesy(said, p.engine.lexicons) === '';

@@ -40,16 +40,18 @@ export function askAgain(p: Playing): boolean {
   return true;
 }
 
-/** Counts a miss: says so and asks again; at the third in a row offers help, the menu and a human being. */
-export function miss(
-  p: Playing,
-  key = 'everywhere.missed',
-  values?: Readonly<Record<string, PhraseValue>>,
-): void {
+/** The second in a row where one has to choose: how one chooses is said. */
+function isAgain(p: Playing): boolean {
+  const asked = p.session.frames.at(-1)?.asked;
+  return p.session.misses === 2 && (!asked || asked.choices !== undefined);
+}
+
+/** Counts a miss: says so and asks again, at the second more helpfully; at the third in a row offers help, the menu and a human being. */
+export function miss(p: Playing, key?: string, values?: Readonly<Record<string, PhraseValue>>): void {
   p.missed = true;
   p.session.misses += 1;
   if (p.session.misses < 3) {
-    remark(p, key, values);
+    remark(p, key ?? `everywhere.missed${isAgain(p) ? '-again' : ''}`, values);
     askAgain(p);
     return;
   }

@@ -1,3 +1,4 @@
+import { gestureIn } from './gestures.ts';
 import type { OfferedChoice } from './session.ts';
 import { holds, isTypo, isUnspaced, normalise, type Words } from './words.ts';
 
@@ -30,7 +31,7 @@ function only(found: readonly OfferedChoice[]): OfferedChoice | null {
 
 /**
  * The choice that a text means: its number, its label, another word for it (yes, no, skip...), the beginning of just one
- * label, or a close typo of just one. Null when none, or more than one.
+ * label, a close typo of just one, or a thumb up or down where yes or no is. Null when none, or more than one.
  */
 export function choiceIn(
   text: string,
@@ -38,7 +39,7 @@ export function choiceIn(
   lexicons: readonly Words[],
 ): OfferedChoice | null {
   const said = normalise(text);
-  if (said === '') return null;
+  if (said === '') return noddedAt(text, choices, lexicons);
   const labels = choices.map((choice) => ({ choice, label: normalise(choice.label) }));
   const same = only(labels.filter(({ label }) => label === said).map(({ choice }) => choice));
   if (same) return same;
@@ -55,4 +56,19 @@ export function choiceIn(
     if (begun) return begun;
   }
   return only(labels.filter(({ label }) => isTypo(said, label)).map(({ choice }) => choice));
+}
+
+/** The choice that a thumb means: the one that `yes`, or `no`, would be. */
+function noddedAt(
+  text: string,
+  choices: readonly OfferedChoice[],
+  lexicons: readonly Words[],
+): OfferedChoice | null {
+  const gesture = gestureIn(text);
+  if (gesture !== 'yes' && gesture !== 'no') return null;
+  const means = ({ id }: OfferedChoice) =>
+    lexicons.some(({ choices: words }) =>
+      words.get(gesture)?.some((word) => words.get(id)?.includes(word) === true),
+    );
+  return only(choices.filter(means));
 }

@@ -116,6 +116,8 @@ export interface Words {
   readonly greetings: ReadonlySet<string>;
   /** `svp`, `merci`: they may stand around a command, or alone. */
   readonly polite: ReadonlySet<string>;
+  /** `merci`, `ok`, `au revoir`: what one says when all is done. */
+  readonly thanks: ReadonlySet<string>;
   /** Small words that come before a number: `numero 2`, `le 2`. */
   readonly leads: readonly string[];
 }
@@ -156,13 +158,17 @@ export function readWords(language: string, source: Readonly<Record<string, stri
     common: new Set(list(source.common)),
     greetings: new Set(list(source.greeting)),
     polite: new Set(list(source.polite)),
+    thanks: new Set(list(source.thanks)),
     leads: list(source.lead),
   };
 }
 
-function isKnown(said: string, { choices, numbers, greetings }: Words): boolean {
+function isKnown(said: string, { choices, numbers, greetings, thanks }: Words): boolean {
   return (
-    numbers.has(said) || greetings.has(said) || [...choices.values()].some((list) => list.includes(said))
+    numbers.has(said) ||
+    greetings.has(said) ||
+    thanks.has(said) ||
+    [...choices.values()].some((list) => list.includes(said))
   );
 }
 

@@ -13,6 +13,8 @@ async function open(options: TestSceneOptions = {}): Promise<TestScene> {
 const menu = 'Que voulez-vous faire ? [Formulaire] [Histoire] [Changer de langue]';
 const hello = /^Bonjour, je suis .*STOP/;
 const colours = 'Quelle couleur ? [Rouge] [Vert] [Bleu]';
+const missedAgain =
+  'Je ne comprends toujours pas. Répondez avec un bouton, ou avec son numéro. Vous pouvez aussi écrire MENU ou AIDE. Une personne vous répond au 3975.';
 const sizes = 'Petit ou grand ? [Petit] [Grand]';
 const whole = (texts: readonly string[]) => texts.join('\n');
 
@@ -132,17 +134,39 @@ describe('misses', () => {
     await go(['bonjour', 'formulaire', 'Zoé']);
     const missed = `Je n’ai pas compris.\n\n${colours}`;
     expect(whole(await scene.say('ann', 'x'))).toBe(missed);
-    expect(whole(await scene.say('ann', 'y'))).toBe(missed);
+    expect(whole(await scene.say('ann', 'y'))).toBe(`${missedAgain}\n\n${colours}`);
     const lost = whole(await scene.say('ann', 'z'));
     expect(lost).toMatch(/Une personne vous répond aussi au .*\[Reprendre\] \[Menu\] \[Aide\]$/);
     expect(whole(await scene.say('ann', 'x'))).toBe(missed);
     expect(await scene.say('ann', 'rouge')).toEqual([sizes]);
   });
 
+  it('with nothing in progress: the menu, then how to answer, then the ways out', async () => {
+    await open();
+    await go(['bonjour', 'formulaire', 'annuler']);
+    expect(whole(await scene.say('ann', 'x'))).toBe(`Je n’ai pas compris.\n\n${menu}`);
+    expect(whole(await scene.say('ann', 'y'))).toBe(`${missedAgain}\n\n${menu}`);
+    expect(whole(await scene.say('ann', 'z'))).toContain('[Menu] [Aide]');
+    expect(whole(await scene.say('ann', 'x'))).toBe(`Je n’ai pas compris.\n\n${menu}`);
+  });
+
+  it.each(['merci', 'ok', 'Merci, au revoir !', '👍', '🙏🏽', 'شكرا', '谢谢', 'mulțumesc'])(
+    'thanks when all is done are no miss: %s',
+    async (thanks) => {
+      await open();
+      const kind = ['Merci à vous ! Pour autre chose, écrivez MENU.'];
+      await go(['bonjour', 'formulaire', 'Zoé', 'rouge', 'petit', 'oui']);
+      expect(await scene.say('ann', thanks)).toEqual(kind);
+      await scene.say('ann', 'menu');
+      expect(await scene.say('ann', thanks)).toEqual(kind);
+      expect((await scene.session('ann'))?.misses).toBe(0);
+    },
+  );
+
   it('an answer that is understood sets the count back', async () => {
     await open();
     await go(['bonjour', 'formulaire', 'Zoé', 'x', 'y', 'rouge', 'x']);
-    expect(whole(await scene.say('ann', 'y'))).toBe(`Je n’ai pas compris.\n\n${sizes}`);
+    expect(whole(await scene.say('ann', 'y'))).toBe(`${missedAgain}\n\n${sizes}`);
   });
 
   it('what cannot be read is said with its reason', async () => {
