@@ -32,6 +32,7 @@ import { purgeFiles, rightsExportOps } from '../core/civic/rights-export.ts';
 import { wishOps } from '../core/civic/wishes.ts';
 import { workshopsMine } from '../core/civic/workshops-mine.ts';
 import { workshopOps } from '../core/civic/workshops-ops.ts';
+import { nothing } from '../core/conversation/converse.ts';
 import type { Engine } from '../core/conversation/engine.ts';
 import { createIntake } from '../core/conversation/intake.ts';
 import { readIntents } from '../core/conversation/intents.ts';
@@ -39,10 +40,14 @@ import type { Ops } from '../core/conversation/ops.ts';
 import { createPhrases, type Phrases } from '../core/conversation/phrase.ts';
 import { createRunner, type Runner } from '../core/conversation/runner.ts';
 import { languageNames, readWords } from '../core/conversation/words.ts';
+import type { Pacer } from '../core/delivery/pacing.ts';
 import type { Rounds } from '../core/delivery/rounds/engine.ts';
 import { createFeeder } from '../core/delivery/rounds/feeder.ts';
 import type { Prices } from '../core/delivery/rounds/records.ts';
+import { heedStops } from '../core/delivery/rounds/stops.ts';
 import { createSender, type Sender } from '../core/delivery/sender.ts';
+import type { Bell } from '../core/nodes/bell.ts';
+import type { Membership } from '../core/nodes/membership.ts';
 import type { Channel, Intake, Log, Nature, Store, Vault } from '../core/ports.ts';
 import { createPurger } from '../core/retention/purge.ts';
 import { type Retention, usualRetention } from '../core/retention/table.ts';
@@ -53,6 +58,7 @@ import { roundNotices } from '../core/staff/notices.ts';
 import type { Trace } from '../core/trace.ts';
 import { dialogs, menu, roles, watchful } from '../dialogs/index.ts';
 import type { Locales } from './city/load.ts';
+import { placeOf, scheduleDuty } from './duties.ts';
 import { costOfRound } from './rounds/estimate.ts';
 
 export interface Parts {
@@ -69,8 +75,13 @@ export interface Parts {
   readonly publicUrl?: string | undefined;
   /** The address service, `https://data.geopf.fr/geocodage`. */
   readonly geocoderUrl: string;
-  /** This process among the nodes. */
+  /** The name under which this process holds its leases. */
   readonly node: string;
+  /** It among the others that serve the database; alone when absent. */
+  readonly nodes?: Membership;
+  /** What it shares with them; its own when absent. */
+  readonly bell?: Bell;
+  readonly pacer?: Pacer;
   /** Nobody follows when absent. */
   readonly trace?: Trace;
   /** What messages cost; nothing when absent. */
@@ -88,6 +99,7 @@ export interface Parvis {
   readonly sender: Sender;
   readonly rounds: Rounds;
   readonly channels: readonly Channel[];
+  readonly nodes: Membership;
   start(): Promise<void>;
   /** Stops taking in, then working, then sending. */
   stop(): Promise<void>;
@@ -177,8 +189,22 @@ export function assemble(parts: Parts): Parvis {
   };
   const onLeft = (conversation: string) =>
     store.transaction((tx) => tx.conversations.markLeft(conversation, nature.now()));
-  const sender = createSender({ store, vault, nature, channels, node, log, trace: parts.trace, onLeft });
-  const runner = createRunner(engine, { node, sender });
+  const place = placeOf(parts.channels, parts, parts);
+  const { nodes, bell, may, elsewhere } = place;
+  const sender = createSender({
+    store,
+    vault,
+    nature,
+    channels,
+    node,
+    log,
+    trace: parts.trace,
+    onLeft,
+    may,
+    elsewhere,
+    ...(parts.pacer && { pacer: parts.pacer }),
+  });
+  const runner = createRunner(engine, { node, sender, elsewhere });
   const intake = createIntake(engine, runner.wake);
   const rounds: Rounds = {
     world: engine.world,
@@ -186,9 +212,17 @@ export function assemble(parts: Parts): Parvis {
     prices: parts.prices ?? { segment: 0, templates: {} },
     news: roundNotices(engine),
   };
-  const feeder = createFeeder(rounds, sender);
+  const feeder = createFeeder(rounds, sender, bell);
   const deadWatch = createDeadWatch(engine);
   const purger = createPurger(engine.world, parts.retention ?? usualRetention);
+  const files = { start: () => purgeFiles(store, nature.now()), stop: async () => {} };
+  const schedule = scheduleDuty([files, feeder, deadWatch, purger]);
+  bell.listen(({ kind }) => {
+    if (kind !== 'work') return;
+    runner.wake({ ...nothing, jobs: true });
+    sender.wake();
+  });
+  heedStops(rounds, sender, bell);
   return {
     engine,
     phrases,
@@ -197,22 +231,18 @@ export function assemble(parts: Parts): Parvis {
     sender,
     rounds,
     channels: parts.channels,
+    nodes,
     async start() {
-      await purgeFiles(store, nature.now());
+      await nodes.join();
       await sender.start();
       await runner.start();
-      feeder.start();
-      deadWatch.start();
-      purger.start();
-      for (const channel of parts.channels) await channel.start?.(intake);
+      await place.start([schedule], intake);
     },
     async stop() {
-      for (const channel of parts.channels) await channel.stop?.();
-      await purger.stop();
-      await deadWatch.stop();
-      await feeder.stop();
+      await place.stop();
       await runner.stop();
       await sender.stop();
+      await nodes.leave();
     },
     async idle() {
       await runner.idle();

@@ -188,6 +188,13 @@ export interface Channel {
   /** An address that opens the conversation with a start payload (A-Z, a-z, 0-9, _ and -); null until the provider said who we are. */
   link?(payload: string): string | null;
   webhooks?(intake: Intake): readonly Webhook[];
+  /**
+   * What only one node at a time may do: `start`, so that it is called on one alone, or also `send`. Absent: every node does
+   * both. It may be started again after a stop.
+   */
+  readonly oneNode?: 'start' | 'send';
+  /** On the nodes that don't start it: learns who we are at the provider, for as long as that takes. */
+  introduce?(): Promise<void>;
   /** Long polling, catching up after an outage, registering a webhook: whatever must run beside the routes. */
   start?(intake: Intake): Promise<void>;
   /** Stops taking in; resolves when what it holds is on disk. */

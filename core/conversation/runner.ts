@@ -23,7 +23,12 @@ export interface Runner {
 /** Takes what the webhooks could not do at once: waiting messages, timers that are due, slow calls. */
 export function createRunner(
   engine: Engine,
-  options: { readonly node: string; readonly sender: Sender },
+  options: {
+    readonly node: string;
+    readonly sender: Sender;
+    /** There are more jobs than this node takes at a time. */
+    readonly elsewhere?: () => void;
+  },
 ): Runner {
   const { store, nature, log } = engine.world;
   const running = new Set<Promise<void>>();
@@ -74,6 +79,7 @@ export function createRunner(
 
   async function takeJobs(): Promise<void> {
     const limit = JOBS_AT_ONCE - running.size;
+    if (limit <= 0) options.elsewhere?.();
     if (limit <= 0 || stopped) return;
     const now = nature.now();
     const claim = { now, node: options.node, leaseUntil: now + LEASE, limit };

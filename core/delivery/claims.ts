@@ -22,6 +22,8 @@ export interface Claims {
   claim(tx: Tx, wanted: Wanted, leaseUntil: Instant): Promise<readonly OutboxRow[]>;
   /** A line whose last claim was full has room again for half of it. */
   hungry(): boolean;
+  /** Whether what was claimed since this was last asked held letters that only another node may send: they were left to it. */
+  passedOn(): boolean;
 }
 
 /** What the last claim of a line filled: the room that there was, 0 when it found fewer rows than that. */
@@ -39,10 +41,15 @@ export function createClaims(options: {
   readonly nature: Nature;
   readonly node: string;
   readonly lines: ReadonlyMap<string, Line>;
+  /** Whether this node may send on a channel now. */
+  readonly may: (channel: string) => boolean;
+  /** Whether the staff let nothing leave by a channel. */
+  readonly paused: (channel: string) => boolean;
 }): Claims {
-  const { nature, node, lines } = options;
+  const { nature, node, lines, may, paused } = options;
   const full = new Map<Line, Full>();
   let recoverAt = 0;
+  let passedOn = false;
 
   async function fill(tx: Tx, line: Line, leaseUntil: Instant): Promise<readonly OutboxRow[]> {
     const room = line.room();
@@ -58,23 +65,39 @@ export function createClaims(options: {
     return [...urgent, ...bulk];
   }
 
+  /** Of whichever channel they are: what this node may not send, or nobody now, is free again before anyone sees it. */
+  async function claimNamed(tx: Tx, conversations: readonly string[], leaseUntil: Instant) {
+    const limit = conversations.length * perConversation;
+    const rows = await tx.outbox.claim({ now: nature.now(), node, leaseUntil, limit, conversations });
+    const isOthers = ({ channel }: OutboxRow) => lines.has(channel) && !may(channel);
+    const left = rows.filter((row) => isOthers(row) || paused(row.channel));
+    if (left.length === 0) return rows;
+    for (const { id, notBefore } of left) await tx.outbox.release(id, notBefore);
+    passedOn ||= left.some(isOthers);
+    return rows.filter((row) => !left.includes(row));
+  }
+
   return {
     async claim(tx, { conversations, everything }, leaseUntil) {
       const now = nature.now();
       const rows: OutboxRow[] = [];
-      if (conversations.length > 0) {
-        const limit = conversations.length * perConversation;
-        rows.push(...(await tx.outbox.claim({ now, node, leaseUntil, limit, conversations })));
-      }
+      if (conversations.length > 0) rows.push(...(await claimNamed(tx, conversations, leaseUntil)));
       if (!everything) return rows;
       if (now >= recoverAt) {
         recoverAt = now + recoverEvery;
         await tx.outbox.recover(now);
       }
       for (const line of lines.values()) {
-        if (line.pausedUntil(now) <= now) rows.push(...(await fill(tx, line, leaseUntil)));
+        const { name } = line.channel;
+        if (may(name) && !paused(name) && line.pausedUntil(now) <= now)
+          rows.push(...(await fill(tx, line, leaseUntil)));
       }
       return rows;
+    },
+    passedOn() {
+      const did = passedOn;
+      passedOn = false;
+      return did;
     },
     hungry() {
       const now = nature.now();

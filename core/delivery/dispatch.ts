@@ -24,6 +24,8 @@ export interface DispatchOptions {
   readonly trace?: Trace | undefined;
   readonly notebook: Notebook;
   readonly changed: () => void;
+  /** Whether this node may send on it now. */
+  readonly may: () => boolean;
   /** The person has left: blocked us, or stopped. */
   readonly left: (conversation: string) => void;
   /** The letter goes back to wait until then, and holds up what comes after it in its conversation. */
@@ -173,6 +175,7 @@ export function dispatch(options: DispatchOptions): Line {
     release,
     changed: options.changed,
     narrow: () => health.out,
+    may: options.may,
   });
   return line;
 }

@@ -10,6 +10,8 @@ const bulkLimit = inFlightLimit / 2;
 const bulk = urgency({ class: 'broadcast' });
 /** Letters of a kind kept ready in memory. */
 const maxSize = 256;
+/** Milliseconds until it is looked again whether this node may send. */
+const mayAgainIn = 250;
 /** Seconds of paced broadcasts under lease at a time: far less than the lease. */
 const pacedSeconds = 4;
 
@@ -28,6 +30,8 @@ export interface LineOptions {
   readonly changed: () => void;
   /** Only one request at a time, while the provider is out. */
   readonly narrow: () => boolean;
+  /** Whether this node may send on it now. */
+  readonly may: () => boolean;
 }
 
 /** One channel's way out: order within a conversation, urgency, pace, and a bound on what is in flight. */
@@ -86,7 +90,11 @@ export function createLine(options: LineOptions): Line {
 
   function open(): Lane | null {
     const limit = options.narrow() ? 1 : inFlightLimit;
-    if (stopped || inFlight >= limit) return null;
+    if (stopped || inFlight >= limit || lanes.empty) return null;
+    if (!options.may()) {
+      later(mayAgainIn);
+      return null;
+    }
     return lanes.peek(bulkInFlight < Math.min(bulkLimit, limit) ? bulk + 1 : bulk);
   }
 

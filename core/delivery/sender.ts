@@ -9,7 +9,7 @@ import type { Line } from './line.ts';
 import { createNotebook } from './notebook.ts';
 import type { OutboxRow } from './outbox.ts';
 import { memoryPacer, type Pacer } from './pacing.ts';
-import { pauseOf } from './pause.ts';
+import { isPaused, noPause, type Pauses, pausesOf } from './pause.ts';
 
 /** Rows of other nodes, of staff, and those whose wait is over are found at this interval, in milliseconds. */
 const pollEvery = 1000;
@@ -45,6 +45,10 @@ export interface SenderOptions {
   readonly trace?: Trace | undefined;
   /** A person has blocked us or stopped. */
   readonly onLeft?: (conversation: string) => void;
+  /** Whether this node may send on a channel now; always when absent. */
+  readonly may?: (channel: string) => boolean;
+  /** There are letters that only another node may send. */
+  readonly elsewhere?: () => void;
 }
 
 interface Blocked {
@@ -58,7 +62,8 @@ export function createSender(options: SenderOptions): Sender {
   const notebook = createNotebook(store, log, changed);
   const pacer = options.pacer ?? memoryPacer(nature);
   const lines = new Map<string, Line>();
-  const claims = createClaims({ nature, node, lines });
+  const { may = () => true, elsewhere = () => {} } = options;
+  const claims = createClaims({ nature, node, lines, may, paused: (channel) => isPaused(pauses, channel) });
   /** Heads that were given back: what a turn brings meanwhile for their conversations must wait behind them. */
   const blocked = new Map<string, Blocked>();
   const named = new Set<string>();
@@ -68,14 +73,14 @@ export function createSender(options: SenderOptions): Sender {
   let claiming = false;
   let stopped = true;
   /** As the database says it: see pause.ts. */
-  let paused = false;
+  let pauses: Pauses = noPause;
   let poll: NodeJS.Timeout | undefined;
 
   for (const channel of options.channels.values()) {
     const left = options.onLeft ?? (() => {});
     const { trace } = options;
     const shared = { vault, nature, pacer, log, trace, notebook, changed, left, blocked: block, due };
-    lines.set(channel.name, dispatch({ channel, ...shared }));
+    lines.set(channel.name, dispatch({ channel, may: () => may(channel.name), ...shared }));
   }
 
   function block(row: HeldRow, until: Instant): void {
@@ -119,6 +124,7 @@ export function createSender(options: SenderOptions): Sender {
       everything = false;
       try {
         open(await store.transaction((tx) => claimUnlessPaused(tx, wanted, leaseUntil)), leaseUntil);
+        if (claims.passedOn()) elsewhere();
       } catch (error) {
         // The poll comes back to it.
         log.error({ error: nameOf(error) }, 'the outbox could not be read');
@@ -127,15 +133,27 @@ export function createSender(options: SenderOptions): Sender {
   }
 
   async function claimUnlessPaused(tx: Tx, wanted: Wanted, leaseUntil: Instant) {
-    heed((await pauseOf(tx)) !== null);
-    return paused ? [] : claims.claim(tx, wanted, leaseUntil);
+    heed(await pausesOf(tx));
+    return pauses.all ? [] : claims.claim(tx, wanted, leaseUntil);
   }
 
-  function heed(isPaused: boolean): void {
-    if (isPaused === paused) return;
-    paused = isPaused;
-    log.warn({ paused }, paused ? 'nothing is sent: parvis sender resume' : 'messages are sent again');
-    if (paused) for (const line of lines.values()) line.pause(nature.now());
+  function heed(now: Pauses): void {
+    const before = pauses;
+    pauses = now;
+    if ((before.all === null) !== (now.all === null))
+      log.warn(
+        { paused: now.all !== null },
+        now.all ? 'nothing is sent: parvis sender resume' : 'messages are sent again',
+      );
+    for (const line of lines.values()) {
+      const { name } = line.channel;
+      if ((before.channels[name] === undefined) !== (now.channels[name] === undefined))
+        log.warn(
+          { channel: name, paused: now.channels[name] !== undefined },
+          'a channel was paused or resumed',
+        );
+      if (isPaused(now, name) && !isPaused(before, name)) line.pause(nature.now());
+    }
   }
 
   function open(rows: readonly OutboxRow[], leaseUntil: Instant): void {
@@ -160,8 +178,9 @@ export function createSender(options: SenderOptions): Sender {
     const now = nature.now();
     const line = lines.get(row.channel);
     if (row.round !== undefined && halted.has(row.round)) letGo([row.id]);
-    else if (paused) giveBack(row, now + pollEvery);
-    else if (line && !stopped && line.pausedUntil(now) <= now && !mustWait(row, now)) line.add([row]);
+    else if (isPaused(pauses, row.channel)) giveBack(row, now + pollEvery);
+    else if (line && !stopped && may(row.channel) && line.pausedUntil(now) <= now && !mustWait(row, now))
+      line.add([row]);
     else giveBack(row, Math.max(now, line?.pausedUntil(now) ?? 0));
   }
 
@@ -182,7 +201,9 @@ export function createSender(options: SenderOptions): Sender {
 
   function giveBack(row: HeldRow, at: Instant): void {
     block(row, at);
-    void notebook.write((tx) => tx.outbox.release(row.id, at)).then(() => due(at));
+    void notebook
+      .write((tx) => tx.outbox.release(row.id, at))
+      .then(() => (may(row.channel) ? due(at) : elsewhere()));
   }
 
   function quiet(): boolean {
@@ -224,7 +245,7 @@ export function createSender(options: SenderOptions): Sender {
     async start() {
       await store.transaction(async (tx) => {
         await tx.outbox.releaseAll(node, nature.now());
-        heed((await pauseOf(tx)) !== null);
+        heed(await pausesOf(tx));
       });
       stopped = false;
       poll = setInterval(wakeAll, pollEvery);

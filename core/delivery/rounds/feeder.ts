@@ -1,5 +1,6 @@
 import type { Instant } from '../../conversation/vocabulary.ts';
 import { nameOf } from '../../errors.ts';
+import { type Bell, silentBell } from '../../nodes/bell.ts';
 import type { Tx } from '../../ports.ts';
 import type { Sender } from '../sender.ts';
 import { end } from './ending.ts';
@@ -26,7 +27,7 @@ export interface Feeder {
   pass(): Promise<boolean>;
 }
 
-export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
+export function createFeeder(rounds: Rounds, sender: Sender, bell: Bell = silentBell): Feeder {
   const { store, log, nature } = rounds.world;
   /** Rounds of which the sender may hold letters. */
   const going = new Set<string>();
@@ -73,6 +74,7 @@ export function createFeeder(rounds: Rounds, sender: Sender): Feeder {
     });
     if ('halt' in result) {
       sender.halt(id);
+      if (going.has(id)) bell.ring({ kind: 'round', round: id });
       going.delete(id);
       unseen.delete(id);
     }
