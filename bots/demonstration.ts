@@ -46,7 +46,7 @@ export async function openDemonstrationOf(
 ): Promise<readonly string[]> {
   return [
     ...(await openVote(service, folder)),
-    ...(await openRounds(service, folder)),
+    ...(await openConsultations(service, folder)),
     ...(await openWorkshops(service, folder)),
   ];
 }
@@ -59,10 +59,10 @@ async function openWorkshops(
   if (!existsSync(file)) return [];
   const { openDemonstrationWorkshops } = await import('./cli/workshops.ts');
   const added = await openDemonstrationWorkshops(parvis.engine, readFileSync(file, 'utf8'));
-  return added === null ? [] : [`${added} demonstration workshops are in the calendar.`];
+  return added === null ? [] : [`${added} ateliers d’essai sont au programme.`];
 }
 
-async function openRounds(
+async function openConsultations(
   service: Pick<Service, 'parvis' | 'store'>,
   folder: string,
 ): Promise<readonly string[]> {
@@ -71,9 +71,9 @@ async function openRounds(
   const { nature, city } = service.parvis.engine.world;
   const staffed = { store: service.store, nature, actor: 'system' };
   // Loaded after the service is there: a start should not wait for it.
-  const { openDemonstrationRound } = await import('./cli/consultations.ts');
-  const round = await openDemonstrationRound(staffed, city, readFileSync(file, 'utf8'));
-  return round === null ? [] : [`A demonstration consultation is open (${round}).`];
+  const { openDemonstrationConsultation } = await import('./cli/consultations.ts');
+  const id = await openDemonstrationConsultation(staffed, city, readFileSync(file, 'utf8'));
+  return id === null ? [] : [`Une consultation d’essai est ouverte (${id}).`];
 }
 
 async function openVote(
@@ -89,7 +89,7 @@ async function openVote(
   const opened = await openDemonstration(staffed, city, readFileSync(file, 'utf8'));
   if (!opened) return [];
   return [
-    `A demonstration vote is open (${opened.poll}). Its count needs two passphrases, shown this once:`,
+    `Un vote d’essai est ouvert (${opened.poll}). Son dépouillement a besoin de deux phrases secrètes, montrées une seule fois :`,
     `  ${opened.passphrases[0]}`,
     `  ${opened.passphrases[1]}`,
   ];

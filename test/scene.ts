@@ -7,7 +7,7 @@ import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
 import { assemble, type Parvis, phrasesOf } from '../bots/assemble.ts';
 import { channelPhrases } from '../bots/channels.ts';
 import { loadCity, loadLocales } from '../bots/city/load.ts';
-import { openDemonstrationRound } from '../bots/cli/consultations.ts';
+import { openDemonstrationConsultation } from '../bots/cli/consultations.ts';
 import { deskChannel, type Seen } from '../bots/cli/desk-channel.ts';
 import { openDemonstration } from '../bots/cli/polls.ts';
 import { openDemonstrationWorkshops } from '../bots/cli/workshops.ts';
@@ -151,7 +151,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   if (options.office) await openOffice({ store, vault, nature }, options.office);
   if (options.demonstration) {
     const file = 'cities/paris/demonstration/consultation.yaml';
-    await openDemonstrationRound(staffed, city, readFileSync(file, 'utf8'));
+    await openDemonstrationConsultation(staffed, city, readFileSync(file, 'utf8'));
     const workshops = readFileSync('cities/paris/demonstration/workshops.yaml', 'utf8');
     await openDemonstrationWorkshops(parvis.engine, workshops);
   }

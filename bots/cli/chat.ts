@@ -74,7 +74,13 @@ export async function chat({ home, city, channel, save, print }: ChatOptions): P
   });
   await openDemonstrationOf(service, city);
   await service.parvis.start();
-  print(`Talking as on ${channel}. ${gestures.join('; ')}. Ctrl+D ends.`);
+  print(
+    [
+      `Vous parlez au robot, comme par ${channel}. Écrivez, ou :`,
+      ...gestures.map((one) => `  ${one}`),
+      'Ctrl+D pour finir.',
+    ].join('\n'),
+  );
   const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' });
   let count = 0;
   terminal.prompt();

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import type { City } from '../../core/civic/city.ts';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
 import type { Service } from '../service.ts';
-import { consultationClose, consultationOpen, consultationResults } from './consultations.ts';
+import { consultationResults } from './consultation-results.ts';
+import { closeConsultation, openConsultation } from './consultations.ts';
 import { explain } from './french.ts';
+import { did, notDone, type Printed, printed } from './printed.ts';
 
 interface Given {
   readonly program: Command;
@@ -12,6 +15,21 @@ interface Given {
 }
 
 const theId = 'de la consultation, écrit dans son fichier';
+
+async function opened(staffed: Staffed, id: string): Promise<Printed> {
+  const consultation = await openConsultation(staffed, id);
+  if (!consultation) return notDone(`« ${id} » n’est pas un brouillon : rien n’est ouvert.`);
+  return did(
+    `« ${id} » est ouverte, à partir de sa date de début. Pour y entrer : /start consultation_${id}`,
+  );
+}
+
+async function closed(staffed: Staffed, city: City, id: string): Promise<Printed> {
+  const consultation = await closeConsultation(staffed, city, id);
+  return consultation
+    ? consultationResults(staffed, id, 'fr')
+    : notDone(`« ${id} » n’est pas ouverte : rien n’est terminé.`);
+}
 
 /** `parvis consultation ...`. */
 export function addConsultationCommands({ program, withService, staffed, print }: Given): void {
@@ -27,7 +45,7 @@ export function addConsultationCommands({ program, withService, staffed, print }
   )
     .argument('<id>', theId)
     .action((id: string) =>
-      withService(async (service) => print(await consultationOpen(staffed(service), id))),
+      withService(async (service) => printed(await opened(staffed(service), id), print)),
     );
   explain(
     consultation.command('close'),
@@ -38,7 +56,7 @@ export function addConsultationCommands({ program, withService, staffed, print }
     .action((id: string) =>
       withService(async (service) => {
         const { city } = service.parvis.engine.world;
-        print(await consultationClose(staffed(service), city, id));
+        printed(await closed(staffed(service), city, id), print);
       }),
     );
   explain(
@@ -49,6 +67,8 @@ export function addConsultationCommands({ program, withService, staffed, print }
     .argument('<id>', theId)
     .option('--language <code>', 'langue des questions', 'fr')
     .action((id: string, { language }: { language: string }) =>
-      withService(async (service) => print(await consultationResults(staffed(service), id, language))),
+      withService(async (service) =>
+        printed(await consultationResults(staffed(service), id, language), print),
+      ),
     );
 }

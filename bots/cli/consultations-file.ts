@@ -50,10 +50,10 @@ const file = z.strictObject({
   questions: z.array(question).min(1).max(30),
 });
 
-type RoundFile = z.output<typeof file>;
-type AskedFile = RoundFile['questions'][number];
+type ConsultationFile = z.output<typeof file>;
+type AskedFile = ConsultationFile['questions'][number];
 
-function faultsOf(read: RoundFile, city: City): Fault[] {
+function faultsOf(read: ConsultationFile, city: City): Fault[] {
   const faults: Fault[] = [...windowFaults(read, city)];
   const seen = new Set<string>();
   for (const field of ['title', 'intro', 'next'] as const)
@@ -100,8 +100,8 @@ function questionOf(asked: AskedFile): Question {
   return asked.kind === 'several' ? { ...asked, max: asked.max ?? asked.choices.length } : asked;
 }
 
-/** Reads a round's YAML. Throws ParvisError import.invalid, its message naming every wrong line by its number. */
-export function readRound(source: string, city: City, now: number): Consultation {
+/** Reads a consultation’s YAML. Throws ParvisError import.invalid, its message naming every wrong line by its number. */
+export function readConsultation(source: string, city: City, now: number): Consultation {
   const { days, opensAt, closesAt, ...read } = readYaml(source, {
     schema: file,
     faultsOf: (each) => faultsOf(each, city),

@@ -1,7 +1,9 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { firstOf } from '../../core/civic/trial.ts';
 import { ParvisError } from '../../core/errors.ts';
+import { faultsOfIssues } from './schema-faults.ts';
 
 /** What is wrong, and where. */
 export interface Fault {
@@ -27,25 +29,15 @@ export interface Table {
 /** "line 3, column 5" of a path. */
 type PlaceOf = (path: Fault['path']) => string;
 
-/** Wrong lines that are told; of the others, how many. */
-const MOST = 20;
-
 /** Throws ParvisError import.invalid, a line of its message for each fault; nothing is imported then. */
 export function refuse(lines: readonly string[]): never {
-  const more = lines.length > MOST ? [`and ${lines.length - MOST} more`] : [];
-  throw new ParvisError('import.invalid', [...lines.slice(0, MOST), ...more].join('\n'), {
-    faults: lines.length,
-  });
+  throw new ParvisError('import.invalid', firstOf(lines).join('\n'), { faults: lines.length });
 }
-
-const asStep = (step: PropertyKey): string | number => (typeof step === 'number' ? step : String(step));
 
 /** `skipped`: the first steps of each path, which a table's reader does not see. */
 function checked<T>(data: unknown, { schema, faultsOf }: Shape<T>, placeOf: PlaceOf, skipped = 0): T {
   const parsed = schema.safeParse(data);
-  const faults = parsed.success
-    ? faultsOf(parsed.data)
-    : parsed.error.issues.map(({ path, message }) => ({ path: path.map(asStep), message }));
+  const faults = parsed.success ? faultsOf(parsed.data) : faultsOfIssues(parsed.error.issues, data);
   if (!parsed.success || faults.length > 0)
     return refuse(
       faults.map(({ path, message }) => {
@@ -55,6 +47,12 @@ function checked<T>(data: unknown, { schema, faultsOf }: Shape<T>, placeOf: Plac
     );
   return parsed.data;
 }
+
+const UNREADABLE = 'is not written as YAML or JSON is';
+const unreadable: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'this field is there twice',
+  TAB_AS_INDENT: 'is indented with a tab',
+};
 
 /** Reads a YAML or a JSON file (each JSON file is YAML). Throws as `refuse`, each fault with its line and column. */
 export function readYaml<T>(source: string, shape: Shape<T>): T {
@@ -72,7 +70,7 @@ export function readYaml<T>(source: string, shape: Shape<T>): T {
     return 'line 1';
   };
   if (document.errors.length > 0)
-    return refuse(document.errors.map(({ pos, code }) => `${at(pos[0])}: ${code}`));
+    return refuse(document.errors.map(({ pos, code }) => `${at(pos[0])}: ${unreadable[code] ?? UNREADABLE}`));
   return checked(document.toJS(), shape, placeOf);
 }
 
@@ -88,7 +86,10 @@ function rowsOf(source: string): readonly Row[] {
     return parse(source, { bom: true, columns: true, delimiter, info: true, skip_empty_lines: true });
   } catch (error) {
     const { lines, code } = error as CsvError & { readonly lines?: number };
-    return refuse([`line ${lines ?? 1}: ${code ?? 'is not CSV'}`]);
+    const why = /RECORD_INCONSISTENT/.test(code ?? '')
+      ? 'has more or fewer cells than the first line'
+      : 'has a quotation mark that opens or ends in the wrong place';
+    return refuse([`line ${lines ?? 1}: ${why}`]);
   }
 }
 

@@ -2,11 +2,11 @@ import type { Outbound, Said } from '../../core/conversation/vocabulary.ts';
 
 /** What someone at a keyboard may type besides words; also the lines of transcripts. */
 export const gestures = [
-  '[Label] presses that button (or types its number)',
-  '(position 48.8722,2.3767) sends a pin',
-  '(photo) (voice) (sticker) send one',
-  '(contact) shares your own number, (contact of someone else) another one',
-  '(start) presses Start, (start vote) a link',
+  '[Oui] appuie sur ce bouton (ou écrit son numéro)',
+  '(position 48.8722,2.3767) envoie un lieu',
+  '(photo) (voice) (sticker) en envoie un',
+  '(contact) partage votre numéro, (contact of someone else) un autre',
+  '(start) appuie sur Démarrer, (start vote) ouvre un lien',
 ] as const;
 
 export interface Desk {
@@ -44,8 +44,8 @@ export function saidBy(line: string, desk: Desk): Said {
 function pressed(label: string, { message, buttons }: Desk): Said {
   const choice = message?.choices?.find((each) => each.label === label);
   if (!choice) {
-    const there = message?.choices?.map((each) => `[${each.label}]`).join(' ') ?? 'none';
-    throw new Error(`There is no button [${label}]. Buttons: ${there}`);
+    const there = message?.choices?.map((each) => `[${each.label}]`).join(' ') ?? 'aucun';
+    throw new Error(`Il n’y a pas de bouton [${label}]. Boutons : ${there}`);
   }
   if (!buttons) return { kind: 'text', text: String(choice.number) };
   return { kind: 'choice', id: choice.id, ...(message?.turn !== undefined && { turn: message.turn }) };

@@ -5,7 +5,7 @@ import { type ImportedCatalogue, importCatalogue, importEntries } from '../../co
 import { ParvisError } from '../../core/errors.ts';
 import type { Store } from '../../core/ports.ts';
 import { readCatalogueTable } from './catalogue-table.ts';
-import { told } from './imported.ts';
+import { withLines } from './json-lines.ts';
 
 /**
  * `parvis import catalogue URL|FILE`: the city's catalogue of data, from its Opendatasoft portal, or from the JSON or CSV file of
@@ -20,13 +20,11 @@ export async function importCatalogueFrom(options: {
   readonly dryRun: boolean;
   readonly progress: (line: string) => void;
 }): Promise<ImportedCatalogue> {
-  const { from, progress } = options;
+  const { from } = options;
   const isPortal = /^https?:\/\//.test(from);
   const result = isPortal
     ? await importCatalogue(createOpendatasoft({ portal: from }), options)
     : await importExport(options);
-  for (const line of result.wrong) progress(`left out: ${line}`);
-  progress(told(result, options.dryRun, options.city.languages[0] ?? 'fr'));
   return result;
 }
 
@@ -38,8 +36,7 @@ async function importExport(options: Parameters<typeof importCatalogueFrom>[0]):
       'say where the data sets of this file are seen: --portal https://...',
     );
   const text = await readFile(options.from, 'utf8');
-  const page = options.from.endsWith('.csv')
-    ? wholeOf(portal, readCatalogueTable(text))
-    : readExport(portal, text);
-  return importEntries(portal, page, options);
+  if (options.from.endsWith('.csv'))
+    return importEntries(portal, wholeOf(portal, readCatalogueTable(text)), options);
+  return withLines(text, undefined, () => importEntries(portal, readExport(portal, text), options));
 }

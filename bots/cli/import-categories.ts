@@ -3,7 +3,7 @@ import type { Staffed } from '../../core/civic/polls-counting.ts';
 import { tried } from '../../core/civic/trial.ts';
 import { importedCategories, keepCategories } from '../city/imported-categories.ts';
 import { readCategories } from './categories-file.ts';
-import { comparedTo, type Imported, written } from './imported.ts';
+import { comparedTo, type Imported, type ImportedFile, written } from './imported.ts';
 
 const flat = (groups: readonly CategoryGroup[]): readonly Category[] =>
   groups.flatMap(({ categories, ...group }) => categories.map((one) => ({ ...one, group })));
@@ -15,12 +15,12 @@ const flat = (groups: readonly CategoryGroup[]): readonly Category[] =>
 export async function importCategories(
   { store, nature, actor }: Staffed,
   city: City,
-  { name, source, dryRun }: { readonly name: string; readonly source: string; readonly dryRun: boolean },
+  { name, source, dryRun, progress }: ImportedFile,
 ): Promise<Imported> {
   const groups = readCategories(name, source, city);
   return tried(store, dryRun, async (tx) => {
     const known = (await importedCategories(tx)) ?? city.categories;
-    const done = comparedTo(flat(known), flat(groups));
+    const done = comparedTo(flat(known), flat(groups), progress);
     if (written(known) === written(groups)) return done;
     await keepCategories(tx, groups);
     const { added, changed, removed } = done;

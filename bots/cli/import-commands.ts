@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
 import type { Service } from '../service.ts';
-import { importRound } from './consultations.ts';
+import { importConsultation } from './consultations.ts';
+import { faultLines, frenchOf } from './failure.ts';
 import { explain } from './french.ts';
 import { importCatalogueFrom } from './import-catalogue.ts';
 import { importCategories } from './import-categories.ts';
@@ -20,6 +21,8 @@ interface Given {
   readonly withService: (work: (service: Service) => Promise<void>) => Promise<void>;
   readonly staffed: (service: Service) => Staffed;
   readonly print: (line: string) => void;
+  /** The package's folder: the console's phrases are in it. */
+  readonly home: string;
 }
 
 interface Chosen {
@@ -28,13 +31,16 @@ interface Chosen {
   readonly portal?: string;
 }
 
-/** Brings one file in; gives what to print. */
-type Import = (service: Service, file: string, chosen: Chosen) => Promise<string>;
-
-const languageOf = ({ parvis }: Service): string => parvis.engine.world.city.languages[0] ?? 'fr';
+/** Brings one file in; `progress` gets how far a long one is. Gives what to print. */
+type Import = (
+  service: Service,
+  file: string,
+  chosen: Chosen,
+  progress: (line: string) => void,
+) => Promise<string>;
 
 /** `parvis import ...`: one family, each all or nothing, each with `--dry-run`. */
-export function addImportCommands({ program, withService, staffed, print }: Given): void {
+export function addImportCommands({ program, withService, staffed, print, home }: Given): void {
   const imports = explain(
     program.command('import'),
     'Faire entrer des données. Rien n’est importé à moitié.',
@@ -45,7 +51,11 @@ export function addImportCommands({ program, withService, staffed, print }: Give
       .argument(word === 'catalogue' ? '<adresse-ou-fichier>' : '<fichier>', 'ce qui est à importer')
       .option('--dry-run', 'seulement dire ce qui serait fait', false)
       .action((file: string, chosen: Chosen) =>
-        withService(async (service) => print(await bring(service, file, chosen))),
+        withService(async (service) => {
+          const shown = createProgress(process.stderr);
+          const done = await bring(service, file, chosen, shown.line).finally(shown.end);
+          print(done);
+        }),
       );
 
   add(
@@ -58,7 +68,7 @@ export function addImportCommands({ program, withService, staffed, print }: Give
     'consultations',
     'charte.yaml',
     'Une série de questions (YAML ou JSON) ; gardée comme brouillon.',
-    roundsOf(staffed),
+    consultationsOf(staffed),
   );
   add(
     'workshops',
@@ -70,7 +80,7 @@ export function addImportCommands({ program, withService, staffed, print }: Give
     'catalogue',
     'https://donnees.example',
     'Le catalogue d’un portail de données, ou le fichier de son export (JSON ou CSV). Repris là où il s’est arrêté.',
-    catalogueOf,
+    catalogueOf(home),
   ).option('--portal <adresse>', 'avec un fichier : où l’on voit ces données, https://...');
   add('places', 'quartiers.geojson', 'Les limites officielles (GeoJSON ou CSV).', placesOf);
   add(
@@ -82,62 +92,60 @@ export function addImportCommands({ program, withService, staffed, print }: Give
 }
 
 function pollsOf(staffed: Given['staffed']): Import {
-  return async (service, file, { dryRun, projects }) => {
+  return async (service, file, { dryRun, projects }, progress) => {
     const { city } = service.parvis.engine.world;
     const source = await readFile(file, 'utf8');
     const done = file.endsWith('.pb')
-      ? await importPabulib(staffed(service), city, { name: basename(file), source, dryRun })
+      ? await importPabulib(staffed(service), city, { name: basename(file), source, dryRun, progress })
       : await importPoll(staffed(service), city, source, {
           dryRun,
+          progress,
           ...(projects !== undefined && { table: await readFile(projects, 'utf8') }),
         });
-    return `${done.id} : ${told(done, dryRun, languageOf(service))}`;
+    return `${done.id} : ${told(done, dryRun)}`;
   };
 }
 
-function roundsOf(staffed: Given['staffed']): Import {
-  return async (service, file, { dryRun }) => {
+function consultationsOf(staffed: Given['staffed']): Import {
+  return async (service, file, { dryRun }, progress) => {
     const { city } = service.parvis.engine.world;
-    const done = await importRound(staffed(service), city, await readFile(file, 'utf8'), dryRun);
-    return `${done.round.id} : ${told(done, dryRun, languageOf(service))}`;
+    const source = await readFile(file, 'utf8');
+    const done = await importConsultation(staffed(service), city, source, dryRun, progress);
+    return `${done.consultation.id} : ${told(done, dryRun)}`;
   };
 }
 
-const workshopsOf: Import = async (service, file, { dryRun }) => {
+const workshopsOf: Import = async (service, file, { dryRun }, progress) => {
   const { engine } = service.parvis;
   const { city, nature } = engine.world;
   const drafts = readWorkshops(file, await readFile(file, 'utf8'), city, nature.now());
-  return told(await importWorkshops(engine, 'cli', drafts, dryRun), dryRun, languageOf(service));
+  return told(await importWorkshops(engine, 'cli', drafts, dryRun, progress), dryRun);
 };
 
-/** Shows each line but the last, which is what was done: that is given back. */
-async function shownAlong(work: (progress: (line: string) => void) => Promise<unknown>): Promise<string> {
-  const shown = createProgress(process.stderr);
-  let last = '';
-  const progress = (line: string): void => {
-    if (last !== '') shown.line(last);
-    last = line;
-  };
-  await work(progress).finally(() => shown.end());
-  return last;
-}
-
-const catalogueOf: Import = ({ store, parvis }, from, { dryRun, portal }) =>
-  shownAlong(async (progress) => {
+function catalogueOf(home: string): Import {
+  return async ({ store, parvis }, from, { dryRun, portal }, progress) => {
     const { city } = parvis.engine.world;
     const options = { store, city, from, portal: portal ?? null, dryRun, progress };
-    const { wrong } = await importCatalogueFrom(options);
-    if (wrong.length > 0) process.exitCode = 1;
-  });
+    const done = await importCatalogueFrom(options);
+    const say = frenchOf(home);
+    for (const line of done.wrong.flatMap((one) => faultLines(say, one)))
+      progress(`Laissé de côté : ${line}`);
+    if (done.wrong.length > 0) process.exitCode = 1;
+    return told(done, dryRun);
+  };
+}
 
-const placesOf: Import = ({ store, parvis }, file, { dryRun }) =>
-  shownAlong((progress) => importPlaces({ store, city: parvis.engine.world.city, file, dryRun, progress }));
+const placesOf: Import = async ({ store, parvis }, file, { dryRun }, progress) => {
+  const { city } = parvis.engine.world;
+  const done = await importPlaces({ store, city, file, dryRun, progress });
+  return told({ ...done, removed: 0 }, dryRun);
+};
 
 function categoriesOf(staffed: Given['staffed']): Import {
-  return async (service, file, { dryRun }) => {
+  return async (service, file, { dryRun }, progress) => {
     const source = await readFile(file, 'utf8');
     const { city } = service.parvis.engine.world;
-    const done = await importCategories(staffed(service), city, { name: file, source, dryRun });
-    return told(done, dryRun, languageOf(service));
+    const done = await importCategories(staffed(service), city, { name: file, source, dryRun, progress });
+    return told(done, dryRun);
   };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { City } from '../../core/civic/city.ts';
 import { type ImportedPlaces, keepAreas, readAreas } from '../../core/civic/places-import.ts';
 import type { Store } from '../../core/ports.ts';
-import { told } from './imported.ts';
+import { withLines } from './json-lines.ts';
 import { readAreaTable } from './places-table.ts';
 
 /**
@@ -18,8 +18,9 @@ export async function importPlaces(options: {
 }): Promise<ImportedPlaces> {
   const { store, city, file, dryRun, progress } = options;
   const text = await readFile(file, 'utf8');
-  const areas = file.endsWith('.csv') ? readAreaTable(text, city) : readAreas(text, city);
+  const areas = file.endsWith('.csv')
+    ? readAreaTable(text, city)
+    : await withLines(text, 'features', () => readAreas(text, city));
   const result = await keepAreas(areas, { store, dryRun, progress });
-  progress(told({ ...result, removed: 0 }, dryRun, city.languages[0] ?? 'fr'));
   return result;
 }

@@ -1,3 +1,5 @@
+import { counted } from '../../core/civic/trial.ts';
+
 /** What an import did, or with a dry run what it would do. */
 export interface Imported {
   readonly added: number;
@@ -6,16 +8,26 @@ export interface Imported {
   readonly removed: number;
 }
 
+/** A file to bring in, by its name and its text. */
+export interface ImportedFile {
+  readonly name: string;
+  readonly source: string;
+  readonly dryRun: boolean;
+  /** "300 of 1200" */
+  readonly progress?: ((line: string) => void) | undefined;
+}
+
 export const nothing: Imported = { added: 0, changed: 0, same: 0, removed: 0 };
 
-/** What of a list is not as it was, by the ids of its items. */
+/** What of a list is not as it was, by the ids of its items. `progress` gets how far a long list is. */
 export function comparedTo<T extends { readonly id: string }>(
   known: readonly T[],
   now: readonly T[],
+  progress: (line: string) => void = () => {},
 ): Imported {
   const before = new Map(known.map((one) => [one.id, written(one)]));
   const done = { added: 0, changed: 0, same: 0 };
-  for (const one of now) {
+  for (const one of counted(now, progress)) {
     const old = before.get(one.id);
     done[old === undefined ? 'added' : old === written(one) ? 'same' : 'changed'] += 1;
   }
@@ -32,14 +44,8 @@ const sorted = (_: string, value: unknown): unknown =>
 export const written = (value: unknown): string => JSON.stringify(value, sorted);
 
 /** The sentence that an import ends with. */
-export function told(imported: Imported, dryRun: boolean, language: string): string {
-  const { added, changed, same, removed } = imported;
-  const isFrench = language === 'fr';
-  if (added + changed + removed === 0)
-    return isFrench ? `Rien à changer (${same} inchangés).` : `Nothing to change (${same} unchanged).`;
-  const end = dryRun ? (isFrench ? ' Essai : rien n’est écrit.' : ' Dry run: nothing is written.') : '';
-  const figures = isFrench
-    ? `Ajoutés : ${added}. Changés : ${changed}. Inchangés : ${same}. Enlevés : ${removed}.`
-    : `Added: ${added}. Changed: ${changed}. Unchanged: ${same}. Removed: ${removed}.`;
-  return figures + end;
+export function told({ added, changed, same, removed }: Imported, dryRun: boolean): string {
+  if (added + changed + removed === 0) return `Rien à changer (${same} inchangés).`;
+  const end = dryRun ? ' Essai : rien n’est écrit.' : '';
+  return `Ajoutés : ${added}. Changés : ${changed}. Inchangés : ${same}. Enlevés : ${removed}.${end}`;
 }

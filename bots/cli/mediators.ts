@@ -13,7 +13,7 @@ export interface MediatorWanted {
 export async function newMediator(engine: Engine, { relay: name, perDay }: MediatorWanted, actor: string) {
   const { store, nature, vault } = engine.world;
   if (perDay !== undefined && (!Number.isInteger(perDay) || perDay < 1))
-    throw new ParvisError('import.invalid', '--per-day: a whole number from 1');
+    throw new ParvisError('import.invalid', '--per-day : un nombre entier, à partir de 1.');
   const relay = await relayNamed(engine, name);
   const word = newMediatorWord(nature);
   const id = nature.newId();
@@ -39,9 +39,9 @@ export async function mediatorAdd(engine: Engine, wanted: MediatorWanted): Promi
   const { id, word, relay } = await newMediator(engine, wanted, 'cli');
   const most = wanted.perDay ?? engine.world.city.mediators.personsADay;
   return [
-    `The word of mediator ${id}, of ${relay.name}: ${shownWord(word)}`,
-    `It is kept nowhere else. The mediator writes it to the bot, or opens its link with ?start=mediator_${word}.`,
-    `${most} persons a day at most. To revoke it: parvis relay revoke --mediator ${id}`,
+    `Le mot du médiateur ${id}, de « ${relay.name} » : ${shownWord(word)}`,
+    `Il n’est gardé nulle part ailleurs. Le médiateur l’écrit au robot, ou ouvre son lien avec ?start=mediator_${word}.`,
+    `${most} personnes par jour au plus. Pour l’annuler : parvis relay revoke --mediator ${id}`,
   ].join('\n');
 }
 
@@ -51,21 +51,24 @@ export async function mediatorRevoke({ world }: Engine, id: string, actor = 'cli
   return world.store.transaction(async (tx) => {
     const mediator = await tx.mediators.load(id);
     if (!mediator || !(await tx.mediators.revoke(id, at)))
-      throw new ParvisError('import.invalid', 'Nothing was revoked: an unknown mediator, or revoked before.');
+      throw new ParvisError(
+        'import.invalid',
+        'Rien n’est annulé : ce médiateur est inconnu, ou son mot est déjà annulé.',
+      );
     const detail = { mediator: id };
     await tx.audit.append({ at, actor, act: 'relay.mediator-revoked', subject: mediator.relay, detail });
-    return 'The word is revoked.';
+    return 'Ce mot est annulé.';
   });
 }
 
 /** `parvis relay mediators`: who may help, today's count and all days'; never whom. */
 export async function mediatorList({ world }: Engine): Promise<string> {
   const all = await world.store.transaction((tx) => tx.mediators.figures());
-  if (all.length === 0) return 'No mediator yet: parvis relay mediator --relay NAME';
+  if (all.length === 0) return 'Aucun médiateur. En ajouter un : parvis relay mediator --relay NOM';
   const rows = all.map(({ mediator, relay, persons }) => {
     const most = mediator.perDay ?? world.city.mediators.personsADay;
-    const state = mediator.revokedAt === null ? 'active ' : 'revoked';
-    return `${mediator.id}  ${state} ${String(most).padStart(7)} ${String(persons).padStart(8)}  ${relay}`;
+    const state = mediator.revokedAt === null ? 'actif ' : 'annulé';
+    return `${mediator.id}  ${state} ${String(most).padStart(8)} ${String(persons).padStart(10)}  ${relay}`;
   });
-  return ['mediator                state   per day  persons  relay', ...rows].join('\n');
+  return ['médiateur             état     par jour  personnes  relais', ...rows].join('\n');
 }

@@ -1,8 +1,13 @@
-import type { Command } from 'commander';
-import type { ContributionKind, ContributionState } from '../../core/civic/contributions.ts';
+import { type Command, Option } from 'commander';
+import {
+  type ContributionKind,
+  type ContributionState,
+  contributionStates,
+} from '../../core/civic/contributions.ts';
 import type { Service } from '../service.ts';
 import { explain } from './french.ts';
-import { decide, listed, type Printed, ranked, shown } from './moderation.ts';
+import { decide, listed, ranked, shown } from './moderation.ts';
+import { type Printed, printed } from './printed.ts';
 
 interface Means {
   readonly program: Command;
@@ -74,10 +79,7 @@ const example: Readonly<Record<ContributionKind, string>> = {
 
 /** `parvis proposal|dataset|lab ...` */
 export function addModerationCommands(means: Means): void {
-  const say = ({ ok, text }: Printed): void => {
-    means.print(text);
-    if (!ok) process.exitCode = 1;
-  };
+  const say = (done: Printed): void => printed(done, means.print);
   for (const { name, kind, what, steps } of groups) {
     const group = explain(means.program.command(name), what, `${name} list`);
     explain(
@@ -85,7 +87,9 @@ export function addModerationCommands(means: Means): void {
       'Référence, état, soutiens, titre ; le changement le plus récent d’abord.',
       `${name} list --state submitted`,
     )
-      .option('--state <état>', 'seulement celles dans cet état')
+      .addOption(
+        new Option('--state <état>', 'seulement celles dans cet état').choices(contributionStates[kind]),
+      )
       .action(({ state }: { state?: ContributionState }) =>
         means.withService(async ({ parvis }) =>
           means.print(await listed(parvis.engine, kind, state ?? null)),

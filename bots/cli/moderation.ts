@@ -8,18 +8,15 @@ import { rankedRequests } from '../../core/civic/datasets.ts';
 import { type Decision, moderate } from '../../core/civic/moderation.ts';
 import type { Engine } from '../../core/conversation/engine.ts';
 import { tell } from '../../core/conversation/post.ts';
-
-export interface Printed {
-  readonly ok: boolean;
-  readonly text: string;
-}
+import { answerNames, answerSaid, stateNames } from './contribution-names.ts';
+import { did, notDone, type Printed } from './printed.ts';
 
 const refusals: Readonly<Record<string, string>> = {
-  unknown: 'There is nothing with this reference.',
-  same: 'It is in this state already.',
-  impossible: 'That is not a step from the state that it is in.',
-  reason: 'A refusal needs a word to its author: --reason "..."',
-  target: 'There is nothing of the same kind, published, to merge it into.',
+  unknown: 'Rien n’a cette référence.',
+  same: 'C’est déjà son état.',
+  impossible: 'Cette étape ne suit pas son état actuel. Son état : parvis … show RÉFÉRENCE',
+  reason: 'Un refus a besoin d’un mot à son auteur : --reason "..."',
+  target: 'Pour la réunir, il faut une autre, de la même sorte et publiée : --into RÉFÉRENCE',
 };
 
 /** `parvis proposal accept|refuse|...`: a step in its life; its author is told. */
@@ -40,9 +37,9 @@ export async function decide(engine: Engine, reference: string, decision: Decisi
       decision,
     ),
   );
-  if (!answer.ok) return { ok: false, text: refusals[answer.reason] ?? answer.reason };
+  if (!answer.ok) return notDone(refusals[answer.reason] ?? answer.reason);
   const { told } = answer.value as { readonly told: number };
-  return { ok: true, text: `${reference}: ${decision.state}. Told: ${told}.` };
+  return did(`${reference} : ${stateNames[decision.state]}. Personnes prévenues : ${told}.`);
 }
 
 /** `parvis proposal list`: newest change first; of one state, or all that it may have. */
@@ -57,27 +54,31 @@ export async function listed(
     const all: string[] = [];
     for (const row of rows) {
       const supporters = await tx.contributions.countSupporters(row.id);
-      all.push(`${row.reference}  ${row.state}  ${supporters}  ${titleOf(world.vault, row)}`);
+      all.push(
+        `${row.reference}  ${stateNames[row.state]}  soutiens : ${supporters}  ${titleOf(world.vault, row)}`,
+      );
     }
     return all;
   });
-  return lines.join('\n') || 'None.';
+  return lines.join('\n') || 'Rien dans cet état.';
 }
 
 /** `parvis proposal show`: all that its author wrote. */
 export async function shown({ world }: Engine, reference: string): Promise<Printed> {
   const row = await world.store.transaction((tx) => tx.contributions.byReference(reference.toUpperCase()));
-  if (!row) return { ok: false, text: refusals.unknown ?? '' };
-  const answers = Object.entries(answersOf(world.vault, row)).map(([name, said]) => `  ${name}: ${said}`);
-  const head = `${row.reference}  ${row.state}  ${titleOf(world.vault, row)}`;
-  return { ok: true, text: [head, ...answers].join('\n') };
+  if (!row) return notDone(refusals.unknown ?? '');
+  const answers = Object.entries(answersOf(world.vault, row)).map(
+    ([name, said]) => `  ${answerNames[name] ?? name} : ${answerSaid(name, said)}`,
+  );
+  const head = `${row.reference}  ${stateNames[row.state]}  ${titleOf(world.vault, row)}`;
+  return did([head, ...answers].join('\n'));
 }
 
 /** `parvis dataset ranked`: the requests by support, for the quarterly consultation. */
 export async function ranked({ world }: Engine, limit: number): Promise<string> {
   const requests = await world.store.transaction((tx) => rankedRequests({ tx, world }, limit));
   const lines = requests.map(
-    ({ reference, title, supporters }, at) => `${at + 1}. ${supporters}  ${reference}  ${title}`,
+    ({ reference, title, supporters }, at) => `${at + 1}. ${reference}  soutiens : ${supporters}  ${title}`,
   );
-  return lines.join('\n') || 'None.';
+  return lines.join('\n') || 'Aucune demande publiée.';
 }

@@ -8,8 +8,11 @@ import { pollFromPabulib } from '../../core/civic/pabulib/to-poll.ts';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
 import { tried } from '../../core/civic/trial.ts';
 import { ParvisError } from '../../core/errors.ts';
-import { type Imported, nothing } from './imported.ts';
+import { type Imported, type ImportedFile, nothing } from './imported.ts';
 import { fileMark } from './polls.ts';
+
+/** Ballots from which one may have to wait for the count. */
+const LONG = 200;
 
 /** A poll's id from a file's name: `Ville 2026.pb` is `ville-2026`. */
 export function idOf(file: string): string {
@@ -25,10 +28,11 @@ export function idOf(file: string): string {
 export async function importPabulib(
   { store, nature, actor }: Staffed,
   city: City,
-  { name, source, dryRun }: { readonly name: string; readonly source: string; readonly dryRun: boolean },
+  { name, source, dryRun, progress = () => {} }: ImportedFile,
 ): Promise<Imported & { readonly id: string }> {
   const id = idOf(name);
   const { poll, projects, box } = pollFromPabulib(source, id, city.timeZone);
+  if (box.length > LONG) progress(`${box.length} bulletins lus. Dépouillement…`);
   const results = box.length > 0 ? countPoll(poll, projects, box) : null;
   const digest = createHash('sha256').update(source).digest('hex');
   return tried(store, dryRun, async (tx) => {

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { createProgram } from './program.ts';
+import { failureInFrench } from './failure.ts';
+import { createProgram, home } from './program.ts';
 
 async function run(): Promise<void> {
   await createProgram().parseAsync();
 }
 
 run().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${failureInFrench(error, home)}\n`);
   process.exitCode = 1;
 });

@@ -6,7 +6,8 @@ import type { Service } from '../service.ts';
 import { explain } from './french.ts';
 import { pabulibFiles, recountFiles } from './pabulib.ts';
 import { pollDecisions } from './poll-decisions.ts';
-import { pollClose, pollOpen, pollResults } from './polls.ts';
+import { notCounted, pollClose, pollOpen, pollResults, pollUnseal } from './poll-steps.ts';
+import { notDone, printed } from './printed.ts';
 
 export interface PollDesk {
   readonly program: Command;
@@ -27,11 +28,28 @@ export function addPollCommands({ program, withService, staffed, print, ask }: P
     'poll open bp-2027',
   )
     .argument('<id>', theId)
-    .action((id: string) => withService(async (service) => print(await pollOpen(staffed(service), id))));
+    .action((id: string) =>
+      withService(async (service) => printed(await pollOpen(staffed(service), id), print)),
+    );
+  explain(poll.command('close'), 'Arrêter le vote. L’urne reste fermée.', 'poll close bp-2027')
+    .argument('<id>', theId)
+    .option('--early', 'même avant la fin de ses dates', false)
+    .action((id: string, { early }: { early: boolean }) =>
+      withService(async (service) => {
+        const { city } = service.parvis.engine.world;
+        printed(await pollClose(staffed(service), city, id, early), print);
+      }),
+    );
+  addUnseal(poll, { withService, staffed, print, ask });
+  addResults(poll, { withService, staffed, print });
+  addExport(poll, { withService, staffed, print });
+}
+
+function addUnseal(poll: Command, { withService, staffed, print, ask }: Omit<PollDesk, 'program'>): void {
   explain(
-    poll.command('close'),
-    'Arrêter le vote, ouvrir l’urne avec les deux phrases secrètes, compter.',
-    'poll close bp-2027 --box urne.csv',
+    poll.command('unseal'),
+    'Ouvrir l’urne d’un vote arrêté, avec les deux phrases secrètes, et compter.',
+    'poll unseal bp-2027 --box urne.csv',
   )
     .argument('<id>', theId)
     .option('--box <fichier>', 'y écrire l’urne (CSV), pour que chacun puisse recompter')
@@ -42,12 +60,19 @@ export function addPollCommands({ program, withService, staffed, print, ask }: P
           'Première phrase secrète : ',
           'Seconde phrase secrète : ',
         );
-        const { text, csv } = await pollClose(staffed(service), id, [first, second], options.leaveOutDamaged);
-        print(text);
-        if (csv === null) process.exitCode = 1;
-        else if (options.box) await writeFile(options.box, csv);
+        const done = await pollUnseal(staffed(service), id, [first, second], options.leaveOutDamaged);
+        printed(done, print);
+        if (done.csv !== null && options.box) {
+          await writeFile(options.box, done.csv);
+          print(`L’urne est dans ${options.box}.`);
+        }
       }),
     );
+}
+
+type Showing = Pick<PollDesk, 'withService' | 'staffed' | 'print'>;
+
+function addResults(poll: Command, { withService, staffed, print }: Showing): void {
   explain(poll.command('results'), 'Les chiffres d’un vote dépouillé.', 'poll results bp-2027 --explained')
     .argument('<id>', theId)
     .option('--language <code>', 'langue des titres', 'fr')
@@ -55,10 +80,14 @@ export function addPollCommands({ program, withService, staffed, print, ask }: P
     .action((id: string, { language, explained }: { language: string; explained: boolean }) =>
       withService(async (service) => {
         const { phrases } = service.parvis;
-        print(await pollResults(staffed(service), id, language));
-        if (explained) print(await pollDecisions(staffed(service), id, phrases, language));
+        const done = await pollResults(staffed(service), id, language);
+        printed(done, print);
+        if (explained && done.ok) print(await pollDecisions(staffed(service), id, phrases, language));
       }),
     );
+}
+
+function addExport(poll: Command, { withService, staffed, print }: Showing): void {
   explain(
     poll.command('export'),
     'Un vote dépouillé, en fichiers : recount (box.csv, poll.json, results.json pour recount.mjs) ou pb (Pabulib).',
@@ -75,8 +104,7 @@ export function addPollCommands({ program, withService, staffed, print, ask }: P
             ? await pabulibFiles(staffed(service), id, city)
             : await recountFiles(staffed(service), id);
         if (files === null) {
-          print(`${id} is not counted yet: parvis poll close ${id}`);
-          process.exitCode = 1;
+          printed(notDone(notCounted(id)), print);
           return;
         }
         await mkdir(out, { recursive: true });

@@ -8,6 +8,15 @@ import { type Reach, scansOf } from './relay-links.ts';
 export const posterKinds = ['place', 'workshop', 'project', 'consultation', 'proposal', 'lab'] as const;
 export type PosterKind = (typeof posterKinds)[number];
 
+const posterNames: Readonly<Record<PosterKind, string>> = {
+  place: 'lieu',
+  workshop: 'atelier',
+  project: 'projet',
+  consultation: 'nom de consultation',
+  proposal: 'projet proposé',
+  lab: 'laboratoire',
+};
+
 export interface PosterWanted extends Reach {
   readonly for: PosterKind;
   readonly id: string;
@@ -30,14 +39,15 @@ interface Door {
 function placed(id: string, at: string | undefined): string {
   if (at === undefined) return id;
   const [, lat, lon] = /^(-?\d{1,2}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)$/.exec(at) ?? [];
-  if (lat === undefined) throw new ParvisError('import.invalid', `--at ${at}: such as 48.8865,2.3512`);
+  if (lat === undefined)
+    throw new ParvisError('import.invalid', `--at ${at} : écrivez-le comme 48.8865,2.3512.`);
   return `g${Math.round(Number(lat) * 100_000)}_${Math.round(Number(lon) * 100_000)}`;
 }
 
 async function doorOf({ world: { store, vault } }: Engine, wanted: PosterWanted): Promise<Door> {
   const { id, language } = wanted;
   const word = `relay.poster-word-${wanted.for}`;
-  const missing = () => new ParvisError('import.invalid', `--id ${id}: there is no such ${wanted.for}`);
+  const missing = () => new ParvisError('import.invalid', `--id ${id} : ${posterNames[wanted.for]} inconnu.`);
   switch (wanted.for) {
     case 'place':
       return { payload: `report_${placed(id, wanted.at)}`, word, title: '' };
@@ -51,7 +61,7 @@ async function doorOf({ world: { store, vault } }: Engine, wanted: PosterWanted)
     case 'consultation': {
       const row = await store.transaction((tx) => tx.consultations.load(id));
       if (!row) throw missing();
-      return { payload: `consultation_${id}`, word, title: localised(row.round.title, language) };
+      return { payload: `consultation_${id}`, word, title: localised(row.consultation.title, language) };
     }
     case 'workshop': {
       const row = await store.transaction((tx) => tx.workshops.load(id));
@@ -77,13 +87,16 @@ export async function posterOf(engine: Engine, wanted: PosterWanted): Promise<Po
   const say = (key: string, values: Record<string, string> = {}) =>
     engine.phrases.render(wanted.language, key, values, false);
   if (!engine.phrases.languages.includes(wanted.language))
-    throw new ParvisError('import.invalid', `--language: one of ${engine.phrases.languages.join(', ')}`);
+    throw new ParvisError('import.invalid', `--language : au choix ${engine.phrases.languages.join(', ')}.`);
   const door = await doorOf(engine, wanted);
   const [, about = ''] = /^[^_]*_(.*)$/.exec(door.payload) ?? [];
   const words = about === '' ? say(door.word) : `${say(door.word)} #${about}`;
   const scans = scansOf(wanted, { payload: door.payload, words });
   if (scans.length === 0 && wanted.sms === undefined)
-    throw new ParvisError('import.invalid', 'A poster needs --telegram, --whatsapp or --sms.');
+    throw new ParvisError(
+      'import.invalid',
+      'Une affiche a besoin d’un moyen d’écrire au robot : --telegram, --whatsapp ou --sms.',
+    );
   return {
     heading: say(`relay.poster-${wanted.for}`),
     about: wanted.title ?? door.title,
@@ -98,5 +111,5 @@ export async function posterOf(engine: Engine, wanted: PosterWanted): Promise<Po
 export async function posterWrite(engine: Engine, wanted: PosterWanted): Promise<string> {
   const poster = await posterOf(engine, wanted);
   await writeFile(wanted.out, await renderPoster(poster, engine.world.nature.now()));
-  return `${wanted.out}: ${poster.heading}`;
+  return `${wanted.out} : ${poster.heading}`;
 }

@@ -18,7 +18,8 @@ import { addServiceCommands } from './service-commands.ts';
 import { addStaffCommands } from './staff-commands.ts';
 import { addWorkshopCommands } from './workshop-commands.ts';
 
-const home = resolve(
+/** The package's folder. */
+export const home = resolve(
   dirname(fileURLToPath(import.meta.url)),
   import.meta.url.endsWith('.ts') ? '../..' : '..',
 );
@@ -91,7 +92,7 @@ export function createProgram(): Command {
   program.commandsGroup('Agents de la ville :');
   addStaffCommands(given);
   program.commandsGroup('Service :');
-  addImportCommands(given);
+  addImportCommands({ ...given, home });
   addChat(program);
   addServiceCommands(given);
   addOperatorCommands({ ...given, home });

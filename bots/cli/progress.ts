@@ -1,6 +1,6 @@
 /** Shows how far a long reading is. */
 export interface Progress {
-  /** "300 of 1200", or a line in words. */
+  /** "300 of 1200" (shown in French), or a line in words. */
   line(text: string): void;
   /** Before anything else is printed. */
   end(): void;
@@ -35,7 +35,7 @@ export function createProgress(output: Output): Progress {
         return;
       }
       end();
-      output.write(`${text}\n`);
+      output.write(`${done === undefined ? text : `${done} sur ${total}`}\n`);
     },
   };
 }

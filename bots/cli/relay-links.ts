@@ -14,7 +14,7 @@ export interface Reach {
 function bare(option: string, value: string, form: RegExp): string {
   const plain = value.replace(/^[@+]/, '').replace(/\s/g, '');
   if (!form.test(plain))
-    throw new ParvisError('import.invalid', `--${option} ${value}: not a name or number`);
+    throw new ParvisError('import.invalid', `--${option} ${value} : ce n’est ni un nom ni un numéro.`);
   return plain;
 }
 
@@ -31,7 +31,10 @@ export function scansOf(
   if (reach.telegram !== undefined) {
     const bot = bare('telegram', reach.telegram, /^\w{5,32}$/);
     if (!/^[\w-]{1,64}$/.test(open.payload))
-      throw new ParvisError('import.invalid', `${open.payload}: letters, digits, _ and - only, 64 at most`);
+      throw new ParvisError(
+        'import.invalid',
+        `${open.payload} : seulement des lettres, des chiffres, _ et -, 64 au plus.`,
+      );
     scans.push({ label: 'Telegram', url: `https://t.me/${bot}?start=${open.payload}` });
   }
   if (reach.whatsapp !== undefined) {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { renderSheet, type Slip } from '../../adapters/paper/sheet.ts';
-import type { RelayRow } from '../../core/civic/relays.ts';
+import type { Journey, RelayRow } from '../../core/civic/relays.ts';
 import { newPaperCode, paperCodeIn, paperKey, shownCode } from '../../core/civic/relays-code.ts';
 import type { Engine } from '../../core/conversation/engine.ts';
 import { ParvisError } from '../../core/errors.ts';
@@ -26,7 +26,10 @@ async function audit(
 export async function relayNamed({ world }: Engine, name: string): Promise<RelayRow> {
   const relay = await world.store.transaction((tx) => tx.relays.byName(name.trim()));
   if (!relay)
-    throw new ParvisError('import.invalid', `There is no relay ${name}. Add it: parvis relay add NAME`);
+    throw new ParvisError(
+      'import.invalid',
+      `Aucun relais ne s’appelle « ${name} ». Pour l’ajouter : parvis relay add NOM --quarter QUARTIER`,
+    );
   return relay;
 }
 
@@ -34,11 +37,11 @@ export async function relayNamed({ world }: Engine, name: string): Promise<Relay
 export async function relayAdd(engine: Engine, name: string, quarter: string, actor = cli): Promise<string> {
   const { store, nature } = engine.world;
   const relay = { id: nature.newId(), name: name.trim(), quarter: quarter.trim(), createdAt: nature.now() };
-  if (relay.name === '') throw new ParvisError('import.invalid', 'A relay needs a name.');
+  if (relay.name === '') throw new ParvisError('import.invalid', 'Donnez un nom au relais.');
   if (!(await store.transaction((tx) => tx.relays.add(relay))))
-    throw new ParvisError('import.invalid', `There is a relay ${relay.name} already.`);
+    throw new ParvisError('import.invalid', `Il y a déjà un relais « ${relay.name} » : donnez un autre nom.`);
   await audit(engine, actor, 'relay.added', relay.id);
-  return `${relay.name} is a relay. Print its codes: parvis relay codes --relay "${relay.name}" --count 40 --out codes.pdf`;
+  return `Le relais « ${relay.name} » est ajouté. Imprimer ses codes : parvis relay codes --relay "${relay.name}" --count 40 --out codes.pdf`;
 }
 
 export interface SheetWanted extends Reach {
@@ -79,9 +82,9 @@ export async function relaySheet(
 ): Promise<RelayRow> {
   const { count } = wanted;
   if (!Number.isInteger(count) || count < 1 || count > MOST)
-    throw new ParvisError('import.invalid', `--count: a whole number from 1 to ${MOST}`);
+    throw new ParvisError('import.invalid', `--count : un nombre entier, de 1 à ${MOST}.`);
   if (!engine.phrases.languages.includes(wanted.language))
-    throw new ParvisError('import.invalid', `--language: one of ${engine.phrases.languages.join(', ')}`);
+    throw new ParvisError('import.invalid', `--language : au choix ${engine.phrases.languages.join(', ')}.`);
   const { store, nature, vault } = engine.world;
   const relay = await relayNamed(engine, wanted.relay);
   const codes = new Set<string>();
@@ -98,7 +101,7 @@ export async function relaySheet(
 export async function relayCodes(engine: Engine, wanted: CodesWanted): Promise<string> {
   const { count } = wanted;
   const relay = await relaySheet(engine, wanted, cli, (pdf) => writeFile(wanted.out, pdf, { mode: 0o600 }));
-  return `${count} codes for ${relay.name}: ${wanted.out}. They are kept nowhere else: print it, then delete it.`;
+  return `${count} codes pour « ${relay.name} » : ${wanted.out}\nIls ne sont gardés nulle part ailleurs. Imprimez cette feuille, puis effacez le fichier.`;
 }
 
 /** `parvis relay revoke`: one code, or all of a relay's that have not voted. */
@@ -110,21 +113,24 @@ export async function relayRevoke(
   const { store, nature, vault } = engine.world;
   if (which.code !== undefined) {
     const read = paperCodeIn(which.code);
-    if (!read?.valid) throw new ParvisError('import.invalid', 'This is no paper code: look at it again.');
+    if (!read?.valid) throw new ParvisError('import.invalid', 'Ce n’est pas un code papier : relisez-le.');
     const key = paperKey(vault, read.code);
     const row = await store.transaction((tx) => tx.relays.code(key));
     const done = await store.transaction((tx) => tx.relays.revoke(key, nature.now()));
     if (!row || !done)
-      throw new ParvisError('import.invalid', 'Nothing was revoked: unknown, revoked before, or voted.');
+      throw new ParvisError(
+        'import.invalid',
+        'Rien n’est annulé : ce code est inconnu, déjà annulé, ou il a voté.',
+      );
     await audit(engine, actor, 'relay.codes-revoked', row.relay, { codes: 1 });
-    return 'The code is revoked.';
+    return 'Ce code est annulé.';
   }
   if (which.relay === undefined)
-    throw new ParvisError('import.invalid', 'Say which: --relay NAME or --code CODE');
+    throw new ParvisError('import.invalid', 'Dites lequel : --relay NOM ou --code CODE.');
   const relay = await relayNamed(engine, which.relay);
   const codes = await store.transaction((tx) => tx.relays.revokeAll(relay.id, nature.now()));
   await audit(engine, actor, 'relay.codes-revoked', relay.id, { codes });
-  return `${codes} codes of ${relay.name} are revoked. Those that have voted stay.`;
+  return `Codes de « ${relay.name} » annulés : ${codes}. Ceux qui ont voté restent.`;
 }
 
 /** Fewer than this could tell on somebody, as in the results of a consultation. */
@@ -132,18 +138,32 @@ const FEW = 10;
 
 const few = (count: number): string => (count > 0 && count < FEW ? `<${FEW}` : String(count));
 
+const journeyNames: Readonly<Record<Journey, string>> = {
+  vote: 'vote',
+  answer: 'réponse à une consultation',
+  report: 'signalement',
+  wish: 'suggestion',
+  proposal: 'proposition',
+  dataset: 'demande de données',
+  lab: 'idée',
+  workshop: 'inscription à un atelier',
+  support: 'soutien',
+};
+
 /** `parvis relay list`: figures by relay; never who, nor how anyone voted. */
 export async function relayReport({ world }: Engine): Promise<string> {
   const all = await world.store.transaction((tx) => tx.relays.figures());
-  if (all.length === 0) return 'No relay yet: parvis relay add NAME --quarter TEXT';
+  if (all.length === 0) return 'Aucun relais. En ajouter un : parvis relay add NOM --quarter QUARTIER';
   const rows = all.flatMap(({ relay, made, used, revoked, helped, votes, answers, journeys }) => [
     [made, used, revoked]
       .map(String)
       .concat([helped, votes, answers].map(few))
-      .map((figure) => figure.padStart(8))
+      .map((figure) => figure.padStart(9))
       .concat(`  ${relay.name} (${relay.quarter})`)
       .join(''),
-    ...Object.entries(journeys).map(([kind, count]) => `${few(count).padStart(32)}  helped: ${kind}`),
+    ...Object.entries(journeys).map(
+      ([kind, count]) => `${few(count).padStart(36)}  dont ${journeyNames[kind as Journey]}`,
+    ),
   ]);
-  return ['    made    used revoked  helped   votes answers  relay', ...rows].join('\n');
+  return ['    faits utilisés  annulés    aidés    votes réponses  relais', ...rows].join('\n');
 }

@@ -2,14 +2,22 @@ import type { ReportState } from '../../core/civic/reports.ts';
 import { changeState } from '../../core/civic/reports-state.ts';
 import type { Engine } from '../../core/conversation/engine.ts';
 import { tell } from '../../core/conversation/post.ts';
+import { did, notDone, type Printed } from './printed.ts';
 
 /** The states that staff may give. */
 export const staffStates = ['assigned', 'done', 'refused', 'reopened'] as const;
 
+const stateNames: Readonly<Record<string, string>> = {
+  assigned: 'confié à une équipe',
+  done: 'réglé',
+  refused: 'refusé',
+  reopened: 'rouvert',
+};
+
 const refusals: Readonly<Record<string, string>> = {
-  unknown: 'There is no report with this reference.',
-  same: 'The report is in this state already.',
-  withdrawn: 'Its author has withdrawn this report.',
+  unknown: 'Aucun signalement n’a cette référence.',
+  same: 'Ce signalement est déjà dans cet état.',
+  withdrawn: 'Son auteur a retiré ce signalement.',
 };
 
 /** `parvis report state`: what to print, and whether it was done. */
@@ -18,7 +26,7 @@ export async function setReportState(
   reference: string,
   state: string,
   note: string | null,
-): Promise<{ readonly ok: boolean; readonly text: string }> {
+): Promise<Printed> {
   const { world } = engine;
   const now = world.nature.now();
   const answer = await world.store.transaction((tx) =>
@@ -37,6 +45,6 @@ export async function setReportState(
     ),
   );
   return answer.ok
-    ? { ok: true, text: `${reference}: ${state}. Its author and followers are told.` }
-    : { ok: false, text: refusals[answer.reason] ?? answer.reason };
+    ? did(`${reference} : ${stateNames[state] ?? state}. Son auteur et qui le suit sont prévenus.`)
+    : notDone(refusals[answer.reason] ?? answer.reason);
 }

@@ -132,8 +132,8 @@ async function list({ parvis }: Service, print: (line: string) => void): Promise
   const rows = await store.transaction((tx: Tx) => tx.staff.all());
   for (const row of rows) {
     const { login, name } = whoIs(vault, row);
-    const state = row.disabledAt === null ? 'active' : 'disabled';
+    const state = row.disabledAt === null ? 'actif' : 'désactivé';
     print([row.id, login, name, row.roles.join(',') || '-', state].join('\t'));
   }
-  if (rows.length === 0) print('None. The first administrator’s link: parvis staff link');
+  if (rows.length === 0) print('Aucun compte. Le lien du premier administrateur : parvis staff link');
 }

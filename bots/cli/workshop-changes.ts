@@ -7,30 +7,25 @@ import {
 } from '../../core/civic/workshops-change.ts';
 import type { Engine } from '../../core/conversation/engine.ts';
 import type { Answer } from '../../core/conversation/vocabulary.ts';
+import { did, notDone, type Printed } from './printed.ts';
 import { seatContextOf } from './workshops.ts';
 
-/** What a command prints, and whether it was done. */
-export interface Changed {
-  readonly ok: boolean;
-  readonly text: string;
-}
-
 const refusals: Readonly<Record<string, string>> = {
-  unknown: 'There is no such workshop.',
-  over: 'It has begun, or it is past.',
-  cancelled: 'It was called off.',
-  past: 'The new date is past.',
-  reason: `Give people a reason: --reason "...", ${reasonLimit} characters at most.`,
+  unknown: 'Aucun atelier ne s’appelle ainsi. Ceux à venir : parvis workshop list',
+  over: 'Cet atelier a commencé, ou il est passé.',
+  cancelled: 'Cet atelier a été annulé.',
+  past: 'La nouvelle date est déjà passée.',
+  reason: `Donnez une raison à ces personnes : --reason "...", ${reasonLimit} caractères au plus.`,
 };
 
 function change(engine: Engine, actor: string, work: (context: ChangeContext) => Promise<Answer>) {
   return engine.world.store.transaction((tx) => work({ ...seatContextOf({ engine, tx }), actor }));
 }
 
-function said(answer: Answer, done: string, same: string): Changed {
-  if (!answer.ok) return { ok: false, text: refusals[answer.reason] ?? same };
+function said(answer: Answer, done: string, same: string): Printed {
+  if (!answer.ok) return notDone(refusals[answer.reason] ?? same);
   const { told } = answer.value as { readonly told: number };
-  return { ok: true, text: `${done} ${told} ${told === 1 ? 'person is' : 'people are'} told.` };
+  return did(`${done} ${told > 1 ? `${told} personnes sont prévenues` : `${told} personne est prévenue`}.`);
 }
 
 /** `parvis workshop cancel ID --reason "..."`. */
@@ -39,9 +34,9 @@ export async function workshopCancel(
   actor: string,
   id: string,
   reason: string,
-): Promise<Changed> {
+): Promise<Printed> {
   const answer = await change(engine, actor, (context) => cancelWorkshop(context, id, reason));
-  return said(answer, `${id} is called off.`, 'It is called off already.');
+  return said(answer, `« ${id} » est annulé.`, 'Cet atelier est déjà annulé.');
 }
 
 /** `parvis workshop move ID --starts 2026-12-03T18:30`, on the city's clocks. */
@@ -50,9 +45,9 @@ export async function workshopMove(
   actor: string,
   id: string,
   starts: string,
-): Promise<Changed> {
+): Promise<Printed> {
   const at = instantIn(starts, engine.world.city.timeZone);
-  if (at === null) return { ok: false, text: '--starts needs a date as 2026-12-03T18:30.' };
+  if (at === null) return notDone('--starts : écrivez une date comme 2026-12-03T18:30.');
   const answer = await change(engine, actor, (context) => moveWorkshop(context, id, at));
-  return said(answer, `${id} has a new date.`, 'That is when it is.');
+  return said(answer, `« ${id} » a une nouvelle date.`, 'C’est déjà sa date.');
 }

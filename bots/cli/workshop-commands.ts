@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Service } from '../service.ts';
 import { explain } from './french.ts';
-import { type Changed, workshopCancel, workshopMove } from './workshop-changes.ts';
+import { type Printed, printed } from './printed.ts';
+import { workshopCancel, workshopMove } from './workshop-changes.ts';
 import { workshopAttendance, workshopList } from './workshops.ts';
 
 interface Given {
@@ -29,10 +30,7 @@ export function addWorkshopCommands({ program, withService, print }: Given): voi
     .action((id: string) =>
       withService(async ({ parvis }) => print(await workshopAttendance(parvis.engine, id))),
     );
-  const tell = ({ ok, text }: Changed): void => {
-    print(text);
-    if (!ok) process.exitCode = 1;
-  };
+  const tell = (done: Printed): void => printed(done, print);
   explain(
     workshop.command('cancel'),
     'Annuler : les inscrits et la liste d’attente l’apprennent une fois, avec la raison.',

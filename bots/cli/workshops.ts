@@ -1,6 +1,6 @@
 import { localised } from '../../core/civic/polls.ts';
 import { referenceFrom } from '../../core/civic/reports.ts';
-import { tried } from '../../core/civic/trial.ts';
+import { counted, tried } from '../../core/civic/trial.ts';
 import type { Workshop } from '../../core/civic/workshops.ts';
 import { tellMoved } from '../../core/civic/workshops-change.ts';
 import { accessKey } from '../../core/civic/workshops-find.ts';
@@ -40,10 +40,11 @@ export async function importWorkshops(
   actor: string,
   drafts: readonly WorkshopDraft[],
   dryRun = false,
+  progress: (line: string) => void = () => {},
 ): Promise<Imported> {
   return tried(engine.world.store, dryRun, async (tx) => {
     const done = { ...nothing };
-    for (const draft of drafts) done[await keep(engine, tx, actor, draft)] += 1;
+    for (const draft of counted(drafts, progress)) done[await keep(engine, tx, actor, draft)] += 1;
     return done;
   });
 }
@@ -100,28 +101,30 @@ export async function workshopList({ world }: Engine): Promise<string> {
     for (const each of await tx.workshops.upcoming(nature.now())) {
       const joined = await tx.workshops.count(each.id, 'joined');
       const waiting = await tx.workshops.count(each.id, 'waiting');
-      const seats = `${joined}/${each.places} joined, ${waiting} waiting`;
-      const title = `${localised(each.title, 'fr')}${each.cancelled ? ' (cancelled)' : ''}`;
+      const seats = `${joined}/${each.places} inscrits, ${waiting} en attente`;
+      const title = `${localised(each.title, 'fr')}${each.cancelled ? ' (annulé)' : ''}`;
       lines.push(
         `${each.id}  ${when.format(each.startsAt)}  ${seats}  code ${each.attendanceCode}  ${title}`,
       );
     }
-    return lines.length === 0 ? 'None.' : lines.join('\n');
+    return lines.length === 0
+      ? 'Aucun atelier à venir. En faire entrer : parvis import workshops FICHIER'
+      : lines.join('\n');
   });
 }
+
+const seatStates = { joined: 'inscrit', waiting: 'en attente' } as const;
 
 /** `parvis workshop attendance ID`: who came, by reference; the marks. No name or number is kept with a seat. */
 export async function workshopAttendance({ world }: Engine, id: string): Promise<string> {
   const seats = await world.store.transaction((tx) => tx.workshops.seats(id));
-  if (seats.length === 0) return `Nobody has a seat in ${id}.`;
+  if (seats.length === 0) return `Personne n’est inscrit à « ${id} ».`;
   const lines = seats.map(
-    ({ reference, state, attendedAt }) => `${reference}  ${attendedAt ? 'present' : state}`,
+    ({ reference, state, attendedAt }) => `${reference}  ${attendedAt ? 'présent' : seatStates[state]}`,
   );
   const marks = seats.flatMap(({ rating }) => rating ?? []);
-  const mean =
-    marks.length === 0
-      ? 'no mark'
-      : `mean mark ${(marks.reduce((a, b) => a + b, 0) / marks.length).toFixed(1)}`;
+  const mean = (marks.reduce((a, b) => a + b, 0) / marks.length).toFixed(1).replace('.', ',');
+  const noted = marks.length === 0 ? 'aucune note' : `note moyenne ${mean} (${marks.length} avis)`;
   const present = seats.filter(({ attendedAt }) => attendedAt !== null).length;
-  return [...lines, `${present} of ${seats.length} present, ${mean} (${marks.length}).`].join('\n');
+  return [...lines, `Présents : ${present} sur ${seats.length}, ${noted}.`].join('\n');
 }

@@ -50,7 +50,7 @@ export async function list({ engine }: Parvis, { words }: Seen): Promise<Made> {
     <>
       {section(
         'results.consultations',
-        over.map(({ round }) =>
+        over.map(({ consultation: round }) =>
           item(
             'consultation',
             round.id,

@@ -94,7 +94,7 @@ export async function termsOf(world: World): Promise<Terms> {
     now: nature.now(),
     channels: [...channels.keys()],
     relays: (await tx.relays.figures()).map(({ relay }) => ({ id: relay.id, name: relay.name })),
-    consultations: (await tx.consultations.all()).map(({ round }) => ({
+    consultations: (await tx.consultations.all()).map(({ consultation: round }) => ({
       id: round.id,
       name: nameIn(round.title, round.id),
       closesAt: round.closesAt,

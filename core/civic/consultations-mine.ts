@@ -5,15 +5,15 @@ import type { MineItem, MineSource } from './mine.ts';
 import { localised } from './polls.ts';
 
 async function itemOf({ tx, now, conversation }: OpContext, row: ParticipationRow) {
-  const found = await tx.consultations.load(row.round);
-  const open = found !== null && isConsultationOpen(found.round, now);
+  const found = await tx.consultations.load(row.consultation);
+  const open = found !== null && isConsultationOpen(found.consultation, now);
   const closed = row.finishedAt === null ? 'unfinished' : 'counted';
   const item: MineItem = {
     reference: row.reference,
     area: 'consultation',
     kind: 'consultation',
     wish: null,
-    what: localised(found?.round.title ?? {}, conversation.language),
+    what: localised(found?.consultation.title ?? {}, conversation.language),
     state: open ? (row.finishedAt === null ? 'begun' : 'finished') : closed,
     at: row.startedAt,
     mine: true,
@@ -51,7 +51,7 @@ export const consultationsMine: MineSource = {
       canAddPhoto: false,
       open,
       supporters: 0,
-      manage: { dialog: 'consultation', payload: row.round },
+      manage: { dialog: 'consultation', payload: row.consultation },
     };
   },
   async addWords() {
@@ -62,7 +62,12 @@ export const consultationsMine: MineSource = {
     if (!row || !(await itemOf(context, row)).open) return closed;
     await context.tx.consultations.remove(row.id);
     const { tx, now, person } = context;
-    await tx.audit.append({ at: now, actor: person.id, act: 'consultation.withdrawn', subject: row.round });
+    await tx.audit.append({
+      at: now,
+      actor: person.id,
+      act: 'consultation.withdrawn',
+      subject: row.consultation,
+    });
     return { ok: true, value: { reference } };
   },
   async unfollow() {
@@ -70,14 +75,14 @@ export const consultationsMine: MineSource = {
   },
 };
 
-/** Erasure: answers to an open round go; those of a closed one stay in its count, of nobody and without words or places. */
+/** Erasure: answers to an open consultation go; those of a closed one stay in its count, of nobody and without words or places. */
 export async function forgetParticipations(
   { tx, now }: { readonly tx: Tx; readonly now: number },
   person: string,
 ): Promise<void> {
   for (const row of await tx.consultations.ofPerson(person, 100_000)) {
-    const found = await tx.consultations.load(row.round);
-    if (!found || (found.results === null && isConsultationOpen(found.round, now))) {
+    const found = await tx.consultations.load(row.consultation);
+    if (!found || (found.results === null && isConsultationOpen(found.consultation, now))) {
       await tx.consultations.remove(row.id);
       continue;
     }
@@ -96,7 +101,7 @@ export async function heldParticipations({ tx, world: { vault } }: OpContext, pe
   const rows = await tx.consultations.ofPerson(person, 100_000);
   return rows.map((row) => ({
     référence: row.reference,
-    consultation: row.round,
+    consultation: row.consultation,
     commencée_le: new Date(row.startedAt).toISOString(),
     réponses: Object.fromEntries(
       Object.entries(row.answers).map(([id, given]) => [

@@ -20,9 +20,14 @@ export async function tellResultsLater(
   now: Instant,
 ): Promise<void> {
   const dueAt = nextDayHour(now, city);
-  for (const { conversation, person, finishedAt, round } of rows)
+  for (const { conversation, person, finishedAt, consultation } of rows)
     if (conversation !== null && person !== null && finishedAt !== null)
-      await setLater(tx, conversation, { op: newsOp, subject: round, args: { round }, dueAt });
+      await setLater(tx, conversation, {
+        op: newsOp,
+        subject: consultation,
+        args: { round: consultation },
+        dueAt,
+      });
 }
 
 /** `{ round }`, called by a timer after the close: tells once that the results are out. Refused: `gone`, `unwanted`. */
@@ -38,7 +43,7 @@ const resultsNews: LocalOp = {
     const say = {
       type: 'say',
       key: 'consultation.results_out',
-      values: { title: localised(row.round.title, conversation.language) },
+      values: { title: localised(row.consultation.title, conversation.language) },
       choices: [{ id: `@go:consultation:${id}`, key: 'consultation.read_results' }],
     } as const;
     await context.tell(conversation.id, say, { class: 'notice', expiresAt: now + WEEK });

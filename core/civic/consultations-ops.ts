@@ -7,17 +7,18 @@ import { resultView } from './consultations-shown.ts';
 import { localised } from './polls.ts';
 import { referenceFrom } from './reports.ts';
 
+/** `round`: the consultation’s id, by the name that stored dialogs and timers have for it. */
 const named = z.object({ round: z.string() });
 const indexed = named.extend({ index: z.number().int().min(0) });
 
-async function mine({ tx, person }: OpContext, round: string): Promise<ParticipationRow | null> {
-  return tx.consultations.participation(round, person.id);
+async function mine({ tx, person }: OpContext, consultation: string): Promise<ParticipationRow | null> {
+  return tx.consultations.participation(consultation, person.id);
 }
 
 /** The first question without an answer; their number when there is none. */
-function nextOf(round: Consultation, row: ParticipationRow | null): number {
-  const at = round.questions.findIndex(({ id }) => row?.answers[id] === undefined);
-  return at < 0 ? round.questions.length : at;
+function nextOf(consultation: Consultation, row: ParticipationRow | null): number {
+  const at = consultation.questions.findIndex(({ id }) => row?.answers[id] === undefined);
+  return at < 0 ? consultation.questions.length : at;
 }
 
 /**
@@ -29,17 +30,23 @@ const open: LocalOp = {
   async run(_, context) {
     const { tx, now, conversation } = context;
     const all = await tx.consultations.all();
-    const title = (round: Consultation) => localised(round.title, conversation.language);
-    const running = all.map(({ round }) => round).filter((round) => isConsultationOpen(round, now));
+    const title = (consultation: Consultation) => localised(consultation.title, conversation.language);
+    const running = all
+      .map(({ consultation }) => consultation)
+      .filter((consultation) => isConsultationOpen(consultation, now));
     running.sort((a, b) => a.closesAt - b.closesAt);
     const rounds = [];
-    for (const round of running) {
-      const row = await mine(context, round.id);
+    for (const consultation of running) {
+      const row = await mine(context, consultation.id);
       const state = row === null ? 'new' : row.finishedAt === null ? 'begun' : 'finished';
-      rounds.push({ id: round.id, title: title(round), state });
+      rounds.push({ id: consultation.id, title: title(consultation), state });
     }
     const over = all.filter(({ results }) => results !== null).slice(0, 3);
-    const past = over.map(({ round }) => ({ id: round.id, title: title(round), state: 'results' }));
+    const past = over.map(({ consultation }) => ({
+      id: consultation.id,
+      title: title(consultation),
+      state: 'results',
+    }));
     return { ok: true, value: { rounds: [...rounds, ...past] } };
   },
 };
@@ -54,26 +61,27 @@ const enter: LocalOp = {
   async run(args, context): Promise<Answer> {
     const { tx, now, conversation } = context;
     const row = await tx.consultations.load(named.parse(args).round);
-    if (!row || row.round.state === 'draft') return { ok: false, reason: 'unknown' };
-    const { round } = row;
-    const title = localised(round.title, conversation.language);
+    if (!row || row.consultation.state === 'draft') return { ok: false, reason: 'unknown' };
+    const { consultation } = row;
+    const title = localised(consultation.title, conversation.language);
     if (row.results) return { ok: false, reason: 'results' };
-    if (round.opensAt > now) return { ok: false, reason: 'soon', value: { title, opensAt: round.opensAt } };
-    if (!isConsultationOpen(round, now)) return { ok: false, reason: 'over', value: { title } };
-    const given = await mine(context, round.id);
+    if (consultation.opensAt > now)
+      return { ok: false, reason: 'soon', value: { title, opensAt: consultation.opensAt } };
+    if (!isConsultationOpen(consultation, now)) return { ok: false, reason: 'over', value: { title } };
+    const given = await mine(context, consultation.id);
     const text = (of: Consultation['title']) => localised(of, conversation.language);
     return {
       ok: true,
       value: {
-        id: round.id,
+        id: consultation.id,
         title,
-        intro: text(round.intro),
-        closesAt: round.closesAt - 1,
-        total: round.questions.length,
-        next: nextOf(round, given),
+        intro: text(consultation.intro),
+        closesAt: consultation.closesAt - 1,
+        total: consultation.questions.length,
+        next: nextOf(consultation, given),
         begun: given !== null,
-        demonstration: round.demonstration,
-        questions: round.questions.map((question, index) => ({ index, text: text(question.text) })),
+        demonstration: consultation.demonstration,
+        questions: consultation.questions.map((question, index) => ({ index, text: text(question.text) })),
       },
     };
   },
@@ -85,10 +93,10 @@ const question: LocalOp = {
   async run(args, context) {
     const { round: id, index } = indexed.parse(args);
     const row = await context.tx.consultations.load(id);
-    if (!row || !isConsultationOpen(row.round, context.now)) return { ok: false, reason: 'over' };
-    const asked = row.round.questions[index];
+    if (!row || !isConsultationOpen(row.consultation, context.now)) return { ok: false, reason: 'over' };
+    const asked = row.consultation.questions[index];
     if (!asked) return { ok: false, reason: 'unknown' };
-    const at = { number: index + 1, total: row.round.questions.length };
+    const at = { number: index + 1, total: row.consultation.questions.length };
     const given = (await mine(context, id))?.answers[asked.id];
     return { ok: true, value: viewOf(context, asked, at, given) };
   },
@@ -104,16 +112,16 @@ const answer: LocalOp = {
     const { tx, now, world, conversation } = context;
     const { round: id, index, ...said } = indexed.extend(answerShape.shape).parse(args);
     const row = await tx.consultations.load(id);
-    if (!row || !isConsultationOpen(row.round, now)) return { ok: false, reason: 'over' };
-    const { round } = row;
-    const asked = round.questions[index];
+    if (!row || !isConsultationOpen(row.consultation, now)) return { ok: false, reason: 'over' };
+    const { consultation } = row;
+    const asked = consultation.questions[index];
     const given = asked && givenOf(asked, said, world.vault.seal);
     if (!asked || !given) return { ok: false, reason: 'wrong' };
     const before = await mine(context, id);
     const begun = before ?? (await begin(context, id));
     const answered = { ...begun, answers: { ...begun.answers, [asked.id]: given } };
-    const next = nextOf(round, answered);
-    const finished = next === round.questions.length;
+    const next = nextOf(consultation, answered);
+    const finished = next === consultation.questions.length;
     const finishedAt = finished ? (begun.finishedAt ?? now) : null;
     const { channel, language } = conversation;
     await tx.consultations.put({
@@ -126,27 +134,27 @@ const answer: LocalOp = {
     });
     if (!before) await noteBegun(context, id);
     if (finished && begun.finishedAt === null) await note(context, 'consultation.answered', id);
-    const thanks = localised(round.next, language);
-    return { ok: true, value: { next, finished, thanks, closesAt: round.closesAt - 1 } };
+    const thanks = localised(consultation.next, language);
+    return { ok: true, value: { next, finished, thanks, closesAt: consultation.closesAt - 1 } };
   },
 };
 
-async function note({ tx, now, person }: OpContext, act: string, round: string): Promise<void> {
-  await tx.audit.append({ at: now, actor: person.id, act, subject: round });
+async function note({ tx, now, person }: OpContext, act: string, consultation: string): Promise<void> {
+  await tx.audit.append({ at: now, actor: person.id, act, subject: consultation });
 }
 
-/** A round begun with a paper code is counted for its relay, apart from the answers. */
-async function noteBegun(context: OpContext, round: string): Promise<void> {
-  await note(context, 'consultation.begun', round);
+/** A consultation begun with a paper code is counted for its relay, apart from the answers. */
+async function noteBegun(context: OpContext, consultation: string): Promise<void> {
+  await note(context, 'consultation.begun', consultation);
   const [code] = await context.tx.relays.codesOf(context.person.id);
   if (code) await context.tx.relays.count(code.relay, 'answered');
 }
 
-async function begin({ tx, now, world, person, conversation }: OpContext, round: string) {
+async function begin({ tx, now, world, person, conversation }: OpContext, consultation: string) {
   const row: ParticipationRow = {
     id: world.nature.newId(),
     reference: '',
-    round,
+    consultation,
     person: person.id,
     conversation: conversation.id,
     channel: conversation.channel,
@@ -162,13 +170,13 @@ async function begin({ tx, now, world, person, conversation }: OpContext, round:
   }
 }
 
-/** `consultations.results` { round, index } -> ResultView, one question of a closed round; refused: `unknown`. */
+/** `consultations.results` { round, index } -> ResultView, one question of a closed consultation; refused: `unknown`. */
 const results: LocalOp = {
   kind: 'local',
   async run(args, context) {
     const { round: id, index } = indexed.parse(args);
     const row = await context.tx.consultations.load(id);
-    const value = row?.results ? resultView(context, row.round, row.results, index) : null;
+    const value = row?.results ? resultView(context, row.consultation, row.results, index) : null;
     return value ? { ok: true, value } : { ok: false, reason: 'unknown' };
   },
 };

@@ -91,20 +91,20 @@ function placesIn({ counts }: Tally, question: string): ReadonlyMap<string, numb
 }
 
 /** The figures of all together, from a tally. */
-export function totalsOf(round: Pick<Consultation, 'questions'>, tally: Tally): ConsultationResults {
+export function totalsOf(consultation: Pick<Consultation, 'questions'>, tally: Tally): ConsultationResults {
   return {
     v: 1,
     participants: shown(tally.counts.get(cellOf(everyone)) ?? 0),
-    questions: round.questions.map((question) => resultOf(question, tally)),
+    questions: consultation.questions.map((question) => resultOf(question, tally)),
   };
 }
 
-/** The figures of a round. Pure. Free texts are only counted; groups of fewer than ten are hidden. */
+/** The figures of a consultation. Pure. Free texts are only counted; groups of fewer than ten are hidden. */
 export function resultsOf(
-  round: Pick<Consultation, 'questions'>,
+  consultation: Pick<Consultation, 'questions'>,
   rows: readonly Pick<ParticipationRow, 'answers'>[],
 ): ConsultationResults {
   const tally = newTally();
-  for (const { answers } of rows) addTo(tally, round.questions, { answers });
-  return totalsOf(round, tally);
+  for (const { answers } of rows) addTo(tally, consultation.questions, { answers });
+  return totalsOf(consultation, tally);
 }

@@ -57,20 +57,20 @@ function linesOf(context: OpContext, question: Question, result: QuestionResult)
 /** Null when there is no such question. */
 export function resultView(
   context: OpContext,
-  round: Consultation,
+  consultation: Consultation,
   { participants, questions }: ConsultationResults,
   index: number,
 ): ResultView | null {
-  const question = round.questions[index];
+  const question = consultation.questions[index];
   const result = questions[index];
   if (!question || !result) return null;
   const { language, can } = context.conversation;
   return {
-    title: localised(round.title, language),
+    title: localised(consultation.title, language),
     // Without a mean, which would tell a hidden mark, a scale is said as plain counts.
     kind: result.kind === 'scale' && result.mean === null ? 'one' : question.kind,
     number: index + 1,
-    total: round.questions.length,
+    total: consultation.questions.length,
     text: localised(question.text, language),
     participants: participants ?? 0,
     answers: result.answers ?? 0,

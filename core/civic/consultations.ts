@@ -28,7 +28,7 @@ export type QuestionKind = Question['kind'];
 /** draft: being prepared. open: answered inside the window. closed: no more answers; its results are out. */
 export type ConsultationState = 'draft' | 'open' | 'closed';
 
-/** A round of questions. */
+/** A set of questions that residents answer. */
 export interface Consultation {
   readonly v: 1;
   readonly id: string;
@@ -63,12 +63,12 @@ export type Given =
 /** By question id. */
 export type Answers = Readonly<Record<string, Given>>;
 
-/** The answers of one person to one round. */
+/** The answers of one person to one consultation. */
 export interface ParticipationRow {
   readonly id: string;
   /** What people quote: `C-` and six characters. */
   readonly reference: string;
-  readonly round: string;
+  readonly consultation: string;
   /** Null once erased. */
   readonly person: string | null;
   readonly conversation: string | null;
@@ -111,32 +111,32 @@ export interface ConsultationResults {
 }
 
 export interface ConsultationRow {
-  readonly round: Consultation;
+  readonly consultation: Consultation;
   /** Made at the close. */
   readonly results: ConsultationResults | null;
 }
 
 export interface ConsultationRecords {
-  /** Adds or replaces a round. */
+  /** Adds or replaces a consultation. */
   save(row: ConsultationRow): Promise<void>;
   load(id: string): Promise<ConsultationRow | null>;
-  /** All rounds, the latest opening first. */
+  /** All consultations, the latest opening first. */
   all(): Promise<readonly ConsultationRow[]>;
-  participation(round: string, person: string): Promise<ParticipationRow | null>;
+  participation(consultation: string, person: string): Promise<ParticipationRow | null>;
   byReference(reference: string): Promise<ParticipationRow | null>;
-  /** Adds or replaces the person's participation; there is one per person and round. */
+  /** Adds or replaces the person's participation; there is one per person and consultation. */
   put(row: ParticipationRow): Promise<void>;
   remove(id: string): Promise<void>;
-  participations(round: string): Promise<readonly ParticipationRow[]>;
+  participations(consultation: string): Promise<readonly ParticipationRow[]>;
   /** Newest first. */
   ofPerson(person: string, limit: number): Promise<readonly ParticipationRow[]>;
-  /** After a merge: where both answered a round, the one changed last stays. */
+  /** After a merge: where both answered a consultation, the one changed last stays. */
   reassign(from: string, to: string): Promise<void>;
 }
 
 /** Whether an answer counts at this instant. */
-export function isConsultationOpen(round: Consultation, now: Instant): boolean {
-  return round.state === 'open' && round.opensAt <= now && now < round.closesAt;
+export function isConsultationOpen(consultation: Consultation, now: Instant): boolean {
+  return consultation.state === 'open' && consultation.opensAt <= now && now < consultation.closesAt;
 }
 
 export const participationIn = (text: string): string | null => referenceIn(text, 'C');

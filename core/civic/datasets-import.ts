@@ -4,7 +4,7 @@ import type { Store, Tx } from '../ports.ts';
 import { type Meanings, meaningsOf } from './alike-words.ts';
 import type { City } from './city.ts';
 import type { CatalogueEntry } from './datasets.ts';
-import { counted, tried } from './trial.ts';
+import { counted, firstOf, tried } from './trial.ts';
 
 /** One reading of a part of a catalogue; `wrong` names each entry that can't be read. */
 export interface CataloguePage {
@@ -84,9 +84,7 @@ export async function importEntries(
   options: Options,
 ): Promise<ImportedCatalogue> {
   if (page.wrong.length > 0)
-    throw new ParvisError('import.invalid', `nothing was imported:\n${page.wrong.join('\n')}`, {
-      wrong: page.wrong.length,
-    });
+    throw new ParvisError('import.invalid', firstOf(page.wrong).join('\n'), { wrong: page.wrong.length });
   const { store, city, dryRun, progress } = options;
   const markName = `catalogue:${name}`;
   const { pass } = await markOf(store, markName);

@@ -4,7 +4,7 @@ import type { Store } from '../ports.ts';
 import type { City } from './city.ts';
 import type { AreaRow } from './places.ts';
 import { districtsOf } from './places-index.ts';
-import { counted, tried } from './trial.ts';
+import { counted, firstOf, tried } from './trial.ts';
 
 const point = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number());
 const ring = z.array(point).min(4, 'a ring has at least four points');
@@ -72,7 +72,7 @@ export function readAreas(text: string, city: City): readonly AreaRow[] {
     return [];
   });
   if (wrong.length > 0)
-    throw new ParvisError('import.invalid', wrong.slice(0, 20).join('\n'), { wrong: wrong.length });
+    throw new ParvisError('import.invalid', firstOf(wrong).join('\n'), { wrong: wrong.length });
   return areas;
 }
 

@@ -1,5 +1,6 @@
+import type { Instant } from '../conversation/vocabulary.ts';
 import { ParvisError } from '../errors.ts';
-import type { Nature, Store } from '../ports.ts';
+import type { Nature, Store, Tx } from '../ports.ts';
 import { type Ballot, boundTo } from './ballots.ts';
 import { readableCode } from './codes.ts';
 import { countPoll } from './count/poll.ts';
@@ -47,17 +48,41 @@ export async function openPoll({ store, nature, actor }: Staffed, id: string): P
   });
 }
 
+export type Stopped =
+  | { readonly ok: true }
+  /** early: its window is not over; `closesAt` is when it will be. */
+  | { readonly ok: false; readonly reason: 'unknown' | 'not-open' | 'stopped' }
+  | { readonly ok: false; readonly reason: 'early'; readonly closesAt: Instant };
+
+/** Stops a vote; nobody's passphrase is needed, and nothing is opened. `isEarly`: also before the end of its window. */
+export async function stopPoll(staffed: Staffed, id: string, isEarly: boolean): Promise<Stopped> {
+  const { store, nature } = staffed;
+  return store.transaction(async (tx): Promise<Stopped> => {
+    const row = await tx.polls.load(id);
+    if (!row) return { ok: false, reason: 'unknown' };
+    const { state, closesAt } = row.poll;
+    if (state === 'draft') return { ok: false, reason: 'not-open' };
+    if (state === 'closed') return { ok: false, reason: 'stopped' };
+    if (!isEarly && nature.now() < closesAt) return { ok: false, reason: 'early', closesAt };
+    await stopIn(tx, staffed, row);
+    return { ok: true };
+  });
+}
+
+async function stopIn(tx: Tx, { nature, actor }: Staffed, row: PollRow): Promise<void> {
+  const { poll } = row;
+  if (poll.state !== 'open') return;
+  await tx.polls.save({ ...row, poll: { ...poll, state: 'closed' } });
+  await tx.audit.append({ at: nature.now(), actor, act: 'poll.closed', subject: poll.id });
+}
+
 /** Stops the vote and hands over what is to be counted. */
-async function stop({ store, nature, actor }: Staffed, row: PollRow) {
-  return store.transaction(async (tx) => {
-    const { poll } = row;
-    if (poll.state === 'open') {
-      await tx.polls.save({ ...row, poll: { ...poll, state: 'closed' } });
-      await tx.audit.append({ at: nature.now(), actor, act: 'poll.closed', subject: poll.id });
-    }
+async function stop(staffed: Staffed, row: PollRow) {
+  return staffed.store.transaction(async (tx) => {
+    await stopIn(tx, staffed, row);
     return {
-      envelopes: await tx.ballots.envelopes(poll.id),
-      projects: await tx.polls.projects(poll.id),
+      envelopes: await tx.ballots.envelopes(row.poll.id),
+      projects: await tx.polls.projects(row.poll.id),
     };
   });
 }

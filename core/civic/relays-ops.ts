@@ -27,7 +27,9 @@ export async function wrongCode(context: OpContext, reason: string): Promise<Ans
 /** What a code opens now: a poll to vote in, rounds to answer. */
 async function opened({ tx, now }: OpContext) {
   const poll = await openPollAt(tx, now);
-  const rounds = (await tx.consultations.all()).filter(({ round }) => isConsultationOpen(round, now));
+  const rounds = (await tx.consultations.all()).filter(({ consultation }) =>
+    isConsultationOpen(consultation, now),
+  );
   return { vote: poll !== null, consultation: rounds.length > 0 };
 }
 

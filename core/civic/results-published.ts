@@ -41,8 +41,8 @@ export async function publishedFigures(
   const [row, known] = await store.transaction(
     async (tx) => [await tx.consultations.load(id), await tx.results.figures(id)] as const,
   );
-  if (!row || row.round.state === 'draft') return null;
-  const { round, results } = row;
+  if (!row || row.consultation.state === 'draft') return null;
+  const { consultation: round, results } = row;
   if (results && known) return { round, results, figures: known };
   const tally = newTally();
   for await (const rows of answerPages(store, id)) for (const one of rows) addTo(tally, round.questions, one);

@@ -29,3 +29,12 @@ export function* counted<T>(items: readonly T[], progress: (line: string) => voi
     if (isTold && items.length > STEP) progress(`${done} of ${items.length}`);
   }
 }
+
+/** Wrong lines that are told; of the others, how many. */
+const MOST = 20;
+
+/** The first of a file's faults, and "and 12 more". */
+export function firstOf(faults: readonly string[]): readonly string[] {
+  const others = faults.length - MOST;
+  return others > 0 ? [...faults.slice(0, MOST), `and ${others} more`] : faults;
+}

@@ -56,7 +56,7 @@ async function votes(tx: Tx, now: Instant): Promise<number> {
 
 async function answers(tx: Tx, now: Instant): Promise<number> {
   let count = 0;
-  for (const { round } of await tx.consultations.all())
+  for (const { consultation: round } of await tx.consultations.all())
     if (isConsultationOpen(round, now)) count += (await tx.consultations.participations(round.id)).length;
   return count;
 }

@@ -16,7 +16,7 @@ describe('how far a long file is', () => {
     expect(shown(true, 200)).toBe(
       `\r[${'#'.repeat(15)}${'.'.repeat(15)}] 100/200\r[${'#'.repeat(30)}] 200/200\n`,
     );
-    expect(shown(false, 250)).toBe('100 of 250\n200 of 250\n250 of 250\n');
+    expect(shown(false, 250)).toBe('100 sur 250\n200 sur 250\n250 sur 250\n');
     expect(shown(true, 100)).toBe('');
   });
 });

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../adapters/sqlite/index.ts';
 import { loadCity } from '../../bots/city/load.ts';
-import { importRound, openRound } from '../../bots/cli/consultations.ts';
-import { readRound } from '../../bots/cli/consultations-file.ts';
+import { importConsultation, openConsultation } from '../../bots/cli/consultations.ts';
+import { readConsultation } from '../../bots/cli/consultations-file.ts';
 import { instantIn } from '../../core/civic/civil-time.ts';
 import { frozenNature } from '../nature.ts';
 
@@ -28,7 +28,7 @@ questions:
 
 function refusal(source: string): string {
   try {
-    readRound(source, city, now);
+    readConsultation(source, city, now);
   } catch (error) {
     return (error as Error).message;
   }
@@ -37,7 +37,7 @@ function refusal(source: string): string {
 
 describe('a round from its file', () => {
   it('the demonstration: six questions, one of each kind, for 60 days', () => {
-    const round = readRound(demonstration, city, now);
+    const round = readConsultation(demonstration, city, now);
     expect(round.questions.map(({ kind }) => kind)).toEqual([
       'one',
       'several',
@@ -51,7 +51,7 @@ describe('a round from its file', () => {
   });
 
   it('dates are on the city’s clocks; a bare last day is whole', () => {
-    const { opensAt, closesAt } = readRound(file, city, now);
+    const { opensAt, closesAt } = readConsultation(file, city, now);
     expect(new Date(opensAt).toISOString()).toBe('2026-12-01T08:00:00.000Z');
     expect(new Date(closesAt).toISOString()).toBe('2026-12-15T23:00:00.000Z');
   });
@@ -78,7 +78,11 @@ describe('a round from its file', () => {
       file.replace('2026-12-15', '2026-02-30'),
       'line 6, column 11: closesAt: needs a date as 2026-12-01 or 2026-12-01T09:00 (or days)',
     ],
-    ['a field that nobody knows', `${file}colour: red\n`, /Unrecognized key/],
+    [
+      'a field that nobody knows',
+      `${file}colour: red\n`,
+      'line 14, column 9: colour: no field is called colour',
+    ],
     ['no YAML', 'a: [', /^line 1, column \d+: /],
     [
       'a question that takes more than two SMS',
@@ -97,20 +101,22 @@ describe('a round from its file', () => {
   it('nothing is half imported; twice changes nothing; what is open is not replaced', async () => {
     const store = await openSqlite({ file: ':memory:' });
     const staffed = { store, nature: frozenNature(now), actor: 'test' };
-    await expect(importRound(staffed, city, file.replace('kind: one', 'kind: many'))).rejects.toMatchObject({
+    await expect(
+      importConsultation(staffed, city, file.replace('kind: one', 'kind: many')),
+    ).rejects.toMatchObject({
       code: 'import.invalid',
     });
     expect(await store.transaction((tx) => tx.consultations.all())).toEqual([]);
-    expect(await importRound(staffed, city, file)).toMatchObject({ added: 1 });
-    expect(await importRound(staffed, city, file)).toMatchObject({ added: 0, changed: 0, same: 1 });
+    expect(await importConsultation(staffed, city, file)).toMatchObject({ added: 1 });
+    expect(await importConsultation(staffed, city, file)).toMatchObject({ added: 0, changed: 0, same: 1 });
     const other = file.replace('Le quartier', 'Mon quartier');
-    expect((await importRound(staffed, city, other)).round.title.fr).toBe('Mon quartier');
-    expect((await openRound(staffed, 'quartier'))?.state).toBe('open');
-    expect(await importRound(staffed, city, other)).toMatchObject({ added: 0, changed: 0, same: 1 });
-    await expect(importRound(staffed, city, file)).rejects.toThrow(
+    expect((await importConsultation(staffed, city, other)).consultation.title.fr).toBe('Mon quartier');
+    expect((await openConsultation(staffed, 'quartier'))?.state).toBe('open');
+    expect(await importConsultation(staffed, city, other)).toMatchObject({ added: 0, changed: 0, same: 1 });
+    await expect(importConsultation(staffed, city, file)).rejects.toThrow(
       'quartier is open: only a draft is replaced',
     );
-    expect(await openRound(staffed, 'quartier')).toBeNull();
+    expect(await openConsultation(staffed, 'quartier')).toBeNull();
     await store.close();
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closeRound, consultationResults } from '../../bots/cli/consultations.ts';
+import { consultationResults } from '../../bots/cli/consultation-results.ts';
+import { closeConsultation } from '../../bots/cli/consultations.ts';
 import type { Tx } from '../../core/ports.ts';
 import { openScene, type Scene } from '../scene.ts';
 
@@ -59,7 +60,7 @@ describe('answers', () => {
 
   it('after the close are refused, in the middle of a question too', async () => {
     await says('telegram', '1', all.slice(0, 4));
-    await closeRound(staffed(), scene.parvis.engine.world.city, 'charte');
+    await closeConsultation(staffed(), scene.parvis.engine.world.city, 'charte');
     expect(await says('telegram', '1', ['1 2'])).toContain('Cette consultation est terminée');
     expect(Object.keys((await rows())[0]?.answers ?? {})).toEqual(['deja']);
     expect(await says('telegram', '1', ['consultation'])).toContain('Moins de 10 réponses');
@@ -67,16 +68,16 @@ describe('answers', () => {
 
   it('of twelve persons make results that anyone reads; the close is the same for staff', async () => {
     for (let person = 0; person < 12; person += 1) await says('telegram', `p${person}`, all);
-    await closeRound(staffed(), scene.parvis.engine.world.city, 'charte');
+    await closeConsultation(staffed(), scene.parvis.engine.world.city, 'charte');
     const first = await says('telegram', 'other', ['bonjour', 'consultation']);
     expect(first).toContain('12 personnes ont répondu');
     expect(first).toContain('Jamais : 12\nSouvent : 0');
     expect(await says('telegram', 'other', ['suivante', 'suivante'])).toContain('1. Les rues : 36');
     expect(await says('telegram', 'other', ['suivante'])).toContain('Moyenne : 4 sur 5. Au milieu : 4.');
     expect(await says('telegram', 'other', ['suivante'])).toContain('12 réponses écrites');
-    expect(await consultationResults(staffed(), 'charte', 'fr')).toContain(
-      'charte: closed, 12 participants.',
-    );
+    const { text } = await consultationResults(staffed(), 'charte', 'fr');
+    expect(text).toContain('charte : terminée, 12 participants.');
+    expect(text).toContain('moyenne 4, médiane 4');
   });
 });
 
@@ -101,7 +102,7 @@ describe('one person', () => {
 
   it('who erases stays in the count of a closed one, of nobody, without words', async () => {
     await says('telegram', '1', all);
-    await closeRound(staffed(), scene.parvis.engine.world.city, 'charte');
+    await closeConsultation(staffed(), scene.parvis.engine.world.city, 'charte');
     await says('telegram', '1', ['supprimer', 'tout effacer']);
     expect(await rows()).toMatchObject([
       { person: null, conversation: null, answers: { deja: { choice: 'jamais' }, idee: { sealed: null } } },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closeRound } from '../../bots/cli/consultations.ts';
+import { closeConsultation } from '../../bots/cli/consultations.ts';
 import { openScene, type Scene } from '../scene.ts';
 
 let scene: Scene;
@@ -28,7 +28,7 @@ async function says(sender: string, ...lines: readonly string[]): Promise<string
 async function close(): Promise<number> {
   const from = scene.seen.length;
   const { nature, city } = scene.parvis.engine.world;
-  await closeRound({ store: scene.store, nature, actor: 'cli' }, city, 'charte');
+  await closeConsultation({ store: scene.store, nature, actor: 'cli' }, city, 'charte');
   return from;
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { idOf, importPabulib, pabulibFiles, recountFiles } from '../../bots/cli/pabulib.ts';
 import { pollDecisions } from '../../bots/cli/poll-decisions.ts';
-import { pollResults } from '../../bots/cli/polls.ts';
+import { pollResults } from '../../bots/cli/poll-steps.ts';
 import { countContest } from '../../core/civic/count/contest.ts';
 import { contestOf } from '../../core/civic/pabulib/contest.ts';
 import { writePabulib } from '../../core/civic/pabulib/file.ts';
@@ -155,18 +155,19 @@ describe('as a poll', () => {
 
   it('is kept with its ballots, counted, told and handed out again', async () => {
     expect(await bring('ville', file())).toMatchObject({ added: 3, same: 0 });
-    expect((await pollResults(staffed(), 'ville', 'fr')).split('\n').slice(0, 2)).toEqual([
-      'ville: 5 ballots, 0 left out.',
-      '      3  city     007  Un; deux',
+    expect((await pollResults(staffed(), 'ville', 'fr')).text.split('\n').slice(0, 3)).toEqual([
+      'ville : 5 bulletins.',
+      '   voix  secteur  projet',
+      '      3  ville    007  Un; deux',
     ]);
     const render = (_: string, key: string) => key;
     const has = () => true;
     const told = await pollDecisions(staffed(), 'ville', { render, has, languages: [] } as never, 'fr');
     expect(told.split('\n')).toEqual([
-      'city:',
-      '  Un; deux: count.funded',
-      '  Banc: count.funded',
-      '  Mare: count.too-dear',
+      'Toute la ville :',
+      '  Un; deux : count.funded',
+      '  Banc : count.funded',
+      '  Mare : count.too-dear',
       '  (count.ties-cheaper)',
     ]);
     const [out, ...others] = (await pabulibFiles(staffed(), 'ville', hall.world.city)) ?? [];

@@ -37,7 +37,6 @@ describe('parvis import places', () => {
     expect((await run(store, [renamed, two])).result).toEqual({ read: 2, added: 1, changed: 1, same: 0 });
     const again = await run(store, [renamed, two]);
     expect(again.result).toEqual({ read: 2, added: 0, changed: 0, same: 2 });
-    expect(again.lines).toEqual(['Rien à changer (2 inchangés).']);
     expect(await stored(store)).toEqual(['75101 Louvre', '75102 No 2']);
   });
 
@@ -94,7 +93,7 @@ describe('parvis import places', () => {
     ['no feature', null, 'feature'],
   ])('names a wrong feature by its number and imports nothing: %s', async (_, wrong, why) => {
     const store = await open();
-    await expect(run(store, [two, wrong])).rejects.toThrow(new RegExp(`^feature 2: .*${why}`));
+    await expect(run(store, [two, wrong])).rejects.toThrow(new RegExp(`^line 1: feature 2: .*${why}`));
     expect(await stored(store)).toEqual([]);
   });
 

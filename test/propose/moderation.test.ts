@@ -49,7 +49,7 @@ describe('a proposal', () => {
     expect(JSON.stringify(kept)).not.toMatch(/verger|pommiers/);
     expect(kept).toMatchObject({ kind: 'proposal', state: 'submitted', district: null });
     expect(await say(bob, `je soutiens ${reference}`)).toContain('Je ne connais pas ce code');
-    expect((await shown(scene.parvis.engine, reference)).text).toContain('what: planter trente pommiers');
+    expect((await shown(scene.parvis.engine, reference)).text).toContain('Quoi : planter trente pommiers');
   });
 
   it('is told to its author at every step, with the city’s word', async () => {
@@ -69,14 +69,14 @@ describe('a proposal', () => {
 
   it('is refused with a reason only, and only by a step that exists', async () => {
     const reference = await proposed(ada, 'une fête de rue', 'une fête chaque samedi avec orchestre');
-    expect((await step(reference, 'refused')).text).toContain('A refusal needs a word');
-    expect((await step(reference, 'on-ballot')).text).toContain('not a step');
-    expect((await step(reference, 'studied')).text).toContain('not a step');
-    expect((await step('P-CCCCCC', 'published')).text).toContain('nothing with this reference');
+    expect((await step(reference, 'refused')).text).toContain('Un refus a besoin d’un mot');
+    expect((await step(reference, 'on-ballot')).text).toContain('ne suit pas son état');
+    expect((await step(reference, 'studied')).text).toContain('ne suit pas son état');
+    expect((await step('P-CCCCCC', 'published')).text).toContain('Rien n’a cette référence');
     expect((await step(reference, 'refused', 'Une fête n’est pas un investissement.')).told[0]).toContain(
       "n'est pas retenu. La Ville dit : Une fete n'est pas un investissement.",
     );
-    expect((await step(reference, 'refused', 'x')).text).toContain('in this state already');
+    expect((await step(reference, 'refused', 'x')).text).toContain('C’est déjà son état');
     expect(await say(ada, 'mes démarches')).toContain(`${reference} refusé`);
   });
 
@@ -84,7 +84,7 @@ describe('a proposal', () => {
     const one = await proposed(ada, 'un verger au square', 'planter trente pommiers à cueillir');
     const other = await proposed(bob, 'des agrès de musculation', 'des barres et des bancs en bois dehors');
     await step(one, 'published');
-    expect((await step(other, 'merged', null, 'P-CCCCCC')).text).toContain('nothing of the same kind');
+    expect((await step(other, 'merged', null, 'P-CCCCCC')).text).toContain('une autre, de la même sorte');
     const { told } = await step(other, 'merged', null, one);
     expect(told).toEqual([
       `${bob}: Le projet ${other} est regroupé avec ${one}, que vous soutenez maintenant.`,
@@ -97,11 +97,11 @@ describe('a proposal', () => {
     const reference = await proposed(ada, 'un verger au square', 'planter trente pommiers à cueillir');
     expect(await say(ada, 'mes démarches', '1', 'retirer', 'oui')).toContain("C'est retiré");
     expect((await row(reference))?.state).toBe('withdrawn');
-    expect((await step(reference, 'published')).text).toContain('not a step');
+    expect((await step(reference, 'published')).text).toContain('ne suit pas son état');
     expect(await listed(scene.parvis.engine, 'proposal', 'withdrawn')).toBe(
-      `${reference}  withdrawn  0  Un verger au square`,
+      `${reference}  retirée  soutiens : 0  Un verger au square`,
     );
-    expect(await listed(scene.parvis.engine, 'proposal', 'published')).toBe('None.');
+    expect(await listed(scene.parvis.engine, 'proposal', 'published')).toBe('Rien dans cet état.');
   });
 
   it('is not sent more than ten times a day', async () => {
@@ -127,10 +127,10 @@ describe('a proposal', () => {
         await forgetContributions({ tx, world: scene.parvis.engine.world }, person);
     });
     expect(await row(reference)).toMatchObject({ person: null, conversation: null, state: 'published' });
-    expect((await shown(scene.parvis.engine, reference)).text).not.toContain('cost:');
+    expect((await shown(scene.parvis.engine, reference)).text).not.toContain('Prix imaginé');
     expect(await row(hidden)).toMatchObject({ person: null, title: null, answers: null });
     expect(await listed(scene.parvis.engine, 'proposal', 'published')).toBe(
-      `${reference}  published  0  Un verger au square`,
+      `${reference}  publiée  soutiens : 0  Un verger au square`,
     );
   });
 
@@ -161,13 +161,13 @@ describe('requests for data', () => {
     await step(cats, 'published');
     await say(bob, `je soutiens ${cats}`, 'oui');
     expect(await ranked(scene.parvis.engine, 10)).toBe(
-      `1. 1  ${cats}  Les chats errants\n2. 0  ${bats}  Les chauves-souris`,
+      `1. ${cats}  soutiens : 1  Les chats errants\n2. ${bats}  soutiens : 0  Les chauves-souris`,
     );
     await step(cats, 'consulted');
     const { told } = await step(cats, 'opened', 'Cherchez « chats » sur le portail.');
     expect(told.map((each) => each.slice(0, 12)).toSorted()).toEqual([ada, bob]);
     expect(told[0]).toContain('sont ouvertes. La Ville dit : Cherchez "chats" sur le portail.');
-    expect(await ranked(scene.parvis.engine, 10)).toBe(`1. 0  ${bats}  Les chauves-souris`);
+    expect(await ranked(scene.parvis.engine, 10)).toBe(`1. ${bats}  soutiens : 0  Les chauves-souris`);
   });
 });
 
@@ -185,14 +185,14 @@ describe('an idea for the lab', () => {
       'oui',
     );
     const reference = /I-\w{6}/.exec(said)?.[0] ?? said;
-    expect((await step(reference, 'published')).text).toContain('not a step');
+    expect((await step(reference, 'published')).text).toContain('ne suit pas son état');
     expect((await step(reference, 'studied', 'Nous vous appelons lundi.')).told).toEqual([
       `${ada}: Le labo étudie votre idée ${reference}. Le labo dit : Nous vous appelons lundi.`,
     ]);
     expect((await step(reference, 'testing')).told[0]).toContain("mise à l'essai");
     expect((await step(reference, 'adopted')).told[0]).toContain('adoptée');
     const kept = await shown(scene.parvis.engine, reference);
-    expect(kept.text).toContain('tests: yes');
-    expect(kept.text).toContain('author: resident');
+    expect(kept.text).toContain('Participer aux essais : oui');
+    expect(kept.text).toContain('Qui écrit : une personne qui habite la ville');
   });
 });

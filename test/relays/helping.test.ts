@@ -44,7 +44,7 @@ async function says(...lines: readonly string[]): Promise<string> {
 
 async function mediator(perDay?: number) {
   const told = await mediatorAdd(scene.parvis.engine, { relay: 'Les Voisins', ...(perDay && { perDay }) });
-  return { word: /: (\S{14})$/m.exec(told)?.[1] ?? '', id: /mediator (\S{20}),/.exec(told)?.[1] ?? '' };
+  return { word: /: (\S{14})$/m.exec(told)?.[1] ?? '', id: /médiateur (\S{20}),/.exec(told)?.[1] ?? '' };
 }
 
 const begins = () => says('personne suivante', '1');
@@ -125,9 +125,9 @@ describe('relay mode', () => {
     const [figures] = await scene.store.transaction((tx) => tx.relays.figures());
     expect(figures).toMatchObject({ used: 2, votes: 2, helped: 2, journeys: { vote: 2, report: 2 } });
     expect((await relayReport(scene.parvis.engine)).split('\n').slice(1)).toEqual([
-      '       5       2       1     <10     <10       0  Les Voisins (Belleville)',
-      '                             <10  helped: report',
-      '                             <10  helped: vote',
+      '        5        2        1      <10      <10        0  Les Voisins (Belleville)',
+      '                                 <10  dont signalement',
+      '                                 <10  dont vote',
     ]);
     const staffed = { store: scene.store, nature: scene.nature, actor: 'staff' };
     const closed = await closePoll(staffed, 'demonstration', scene.passphrases ?? ['', '']);
@@ -229,13 +229,11 @@ describe('relay mode', () => {
   it('a revoked word helps nobody more; wrong words are refused, and locked at the fifth', async () => {
     const { word, id } = await mediator();
     await says(word);
-    expect(await mediatorRevoke(scene.parvis.engine, id)).toBe('The word is revoked.');
-    await expect(mediatorRevoke(scene.parvis.engine, id)).rejects.toThrow('Nothing was revoked');
+    expect(await mediatorRevoke(scene.parvis.engine, id)).toBe('Ce mot est annulé.');
+    await expect(mediatorRevoke(scene.parvis.engine, id)).rejects.toThrow('Rien n’est annulé');
     expect(await says('personne suivante')).toContain('Ce mot relais ne marche plus');
     expect(await says(word)).toContain('Ce mot relais ne marche plus');
-    expect((await mediatorList(scene.parvis.engine)).split('\n')[1]).toMatch(
-      /revoked +40 +0 {2}Les Voisins$/,
-    );
+    expect((await mediatorList(scene.parvis.engine)).split('\n')[1]).toMatch(/annulé +40 +0 {2}Les Voisins$/);
     const wrong = 'K7QM-2XHD-4PA';
     expect(await says('mode relais', `${wrong}2`, `${wrong}3`, `${wrong}4`, `${wrong}5`)).toContain(
       'Trop de mots faux',

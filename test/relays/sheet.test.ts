@@ -47,26 +47,28 @@ describe('the sheet of codes', () => {
   });
 
   it('is a PDF of two pages for nine codes, for its owner’s eyes only; the codes are counted', async () => {
-    expect(await relayCodes(scene.parvis.engine, wanted())).toMatch(/^9 codes for Les Voisins: /);
+    expect(await relayCodes(scene.parvis.engine, wanted())).toMatch(/^9 codes pour « Les Voisins » : /);
     const bytes = readFileSync(join(folder, 'codes.pdf'));
     expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
     expect(bytes.toString('latin1').match(/\/Type \/Page\n/g)).toHaveLength(2);
     expect(statSync(join(folder, 'codes.pdf')).mode & 0o777).toBe(0o600);
     expect((await relayReport(scene.parvis.engine)).split('\n')).toEqual([
-      '    made    used revoked  helped   votes answers  relay',
-      '      14       0       1       0       0       0  Les Voisins (Belleville)',
+      '    faits utilisés  annulés    aidés    votes réponses  relais',
+      '       14        0        1        0        0        0  Les Voisins (Belleville)',
     ]);
   });
 
   it('is refused for an unknown relay, a count or a name that makes no sense; nothing is made', async () => {
     const { engine } = scene.parvis;
-    await expect(relayCodes(engine, wanted({ relay: 'Nobody' }))).rejects.toThrow('There is no relay Nobody');
+    await expect(relayCodes(engine, wanted({ relay: 'Nobody' }))).rejects.toThrow(
+      'Aucun relais ne s’appelle « Nobody »',
+    );
     await expect(relayCodes(engine, wanted({ count: 0 }))).rejects.toThrow('--count');
     await expect(relayCodes(engine, wanted({ count: Number.NaN }))).rejects.toThrow('--count');
     await expect(relayCodes(engine, wanted({ telegram: 'a b?' }))).rejects.toThrow('--telegram');
     await expect(relayCodes(engine, wanted({ out: join(folder, 'no/where.pdf') }))).rejects.toThrow('ENOENT');
-    await expect(relayAdd(engine, 'Les Voisins', 'Belleville')).rejects.toThrow('already');
-    expect(await relayReport(engine)).toContain('       5       0       1');
+    await expect(relayAdd(engine, 'Les Voisins', 'Belleville')).rejects.toThrow('Il y a déjà un relais');
+    expect(await relayReport(engine)).toContain('        5        0        1');
   });
 });
 
@@ -74,11 +76,13 @@ describe('revoking', () => {
   it('one code, then all that have not voted', async () => {
     const { engine } = scene.parvis;
     const [code = ''] = paper;
-    expect(await relayRevoke(engine, { code: code.toLowerCase() })).toBe('The code is revoked.');
-    await expect(relayRevoke(engine, { code })).rejects.toThrow('Nothing was revoked');
-    await expect(relayRevoke(engine, { code: 'K7QM2-XHD4' })).rejects.toThrow('no paper code');
-    await expect(relayRevoke(engine, {})).rejects.toThrow('Say which');
-    expect(await relayRevoke(engine, { relay: 'Les Voisins' })).toMatch(/^3 codes of Les Voisins/);
+    expect(await relayRevoke(engine, { code: code.toLowerCase() })).toBe('Ce code est annulé.');
+    await expect(relayRevoke(engine, { code })).rejects.toThrow('Rien n’est annulé');
+    await expect(relayRevoke(engine, { code: 'K7QM2-XHD4' })).rejects.toThrow('pas un code papier');
+    await expect(relayRevoke(engine, {})).rejects.toThrow('Dites lequel');
+    expect(await relayRevoke(engine, { relay: 'Les Voisins' })).toMatch(
+      /^Codes de « Les Voisins » annulés : 3\./,
+    );
   });
 });
 
@@ -103,7 +107,7 @@ describe('posters', () => {
       `${wa}SIGNALER%20%23square-leon`,
     ]);
     const [round] = await scene.store.transaction((tx) => tx.consultations.all());
-    const id = round?.round.id ?? '';
+    const id = round?.consultation.id ?? '';
     expect(await urls('consultation', id)).toEqual([
       `${tg}consultation_${id}`,
       `${wa}CONSULTATION%20%23${id}`,
@@ -146,7 +150,9 @@ describe('posters', () => {
     const at = { at: '48.8865, 2.3512' };
     const [telegram] = await urls('place', 'square-leon', at);
     expect(telegram).toBe('https://t.me/parvis_bot?start=report_g4888650_235120');
-    await expect(urls('place', 'square-leon', { at: 'here' })).rejects.toThrow('such as 48.8865,2.3512');
+    await expect(urls('place', 'square-leon', { at: 'here' })).rejects.toThrow(
+      'écrivez-le comme 48.8865,2.3512',
+    );
     expect(postedPoint('g4888650_235120')).toEqual({ lat: 48.8865, lon: 2.3512 });
     expect(postedWords('g4888650_235120')).toBe('');
     expect(postedPoint('square-leon')).toBeNull();
@@ -164,11 +170,11 @@ describe('posters', () => {
       ...reach,
     };
     expect(await posterWrite(scene.parvis.engine, given)).toBe(
-      `${out}: Un problème ici ? Écrivez à la Ville`,
+      `${out} : Un problème ici ? Écrivez à la Ville`,
     );
     expect(readFileSync(out).toString('latin1')).toContain('/MediaBox [0 0 595.28 841.89]');
-    await expect(poster('workshop', 'nothing')).rejects.toThrow('there is no such workshop');
-    await expect(poster('place', 'square léon')).rejects.toThrow('letters, digits');
+    await expect(poster('workshop', 'nothing')).rejects.toThrow('atelier inconnu');
+    await expect(poster('place', 'square léon')).rejects.toThrow('des lettres, des chiffres');
     const none = { telegram: undefined, whatsapp: undefined, sms: undefined };
     await expect(poster('place', 'square', none)).rejects.toThrow('needs --telegram');
   });

@@ -80,7 +80,7 @@ export async function putMembers(
     await tx.consultations.put({
       id,
       reference: `C-${id}`,
-      round: square.id,
+      consultation: square.id,
       person: `p${id}`,
       conversation: null,
       channel,
@@ -95,7 +95,7 @@ export async function putMembers(
 
 /** The round, closed, with its totals still to be made from so many answers. */
 export async function crowd(store: Store, size: number, seal: (text: string) => string): Promise<void> {
-  await store.transaction((tx) => tx.consultations.save({ round: square, results: null }));
+  await store.transaction((tx) => tx.consultations.save({ consultation: square, results: null }));
   for (let from = 0; from < size; from += 5_000)
     await store.transaction((tx) => putMembers(tx, from, Math.min(size, from + 5_000), seal));
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
   }));
   await store.transaction(async (tx) => {
     const rows = await tx.consultations.participations(square.id);
-    await tx.consultations.save({ round: square, results: resultsOf(square, rows) });
+    await tx.consultations.save({ consultation: square, results: resultsOf(square, rows) });
     const papers = poll.papers.map((paper) => ({ ...paper, budget: 1_000_000 }));
     const award = { kind: 'greedy', skip: true } as const;
     const closed = { ...poll, papers, award, state: 'closed' as const };
@@ -136,7 +136,7 @@ describe('the public pages of results', () => {
   it('hide what is open, and what does not exist', async () => {
     const { store } = desk.service.parvis.engine.world;
     await store.transaction((tx) =>
-      tx.consultations.save({ round: { ...square, id: 'open', state: 'open' }, results: null }),
+      tx.consultations.save({ consultation: { ...square, id: 'open', state: 'open' }, results: null }),
     );
     expect((await get('/results/consultation/open')).status).toBe(404);
     expect((await get('/results/consultation/nothing')).status).toBe(404);

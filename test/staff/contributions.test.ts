@@ -137,7 +137,7 @@ describe('a request for data in the console', () => {
     const seen = await moderator.post(path, { ...asked, tell: 'yes' });
     expect(seen.to).toBe('/staff/datasets?state=ranked');
     const made = await all.desk.service.store.transaction((tx) => tx.consultations.load('donnees-1'));
-    expect(made?.round).toMatchObject({
+    expect(made?.consultation).toMatchObject({
       state: 'draft',
       title: { fr: 'Quelles données ouvrir ?', en: 'Which data to open?' },
       questions: [{ kind: 'ranking', choices: [{ id: 'd-hj34kn' }, { id: 'd-hj34km' }] }],

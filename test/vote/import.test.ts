@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { importPoll, openDemonstration, pollClose, pollOpen, pollResults } from '../../bots/cli/polls.ts';
+import { pollClose, pollOpen, pollResults, pollUnseal } from '../../bots/cli/poll-steps.ts';
+import { importPoll, openDemonstration } from '../../bots/cli/polls.ts';
 import { readPoll } from '../../bots/cli/polls-file.ts';
 import { type Hall, openHall, pollFile, staff } from './fixture.ts';
 
@@ -69,17 +70,34 @@ describe('the staff’s commands', () => {
       .replace('id: demonstration', 'id: budget-2027')
       .replace('days: 60', 'opensAt: 2026-11-01T00:00:00+01:00\nclosesAt: 2026-12-01T00:00:00+01:00');
     await importPoll(staffed(), hall.world.city, dated);
+    const { city } = hall.world;
     const opened = await pollOpen(staffed(), 'budget-2027');
-    const [one, two] = [...opened.matchAll(/(?:[2-9A-Z]{4}-){4}[2-9A-Z]{4}/g)].map(
+    const [one = '', two = ''] = [...opened.text.matchAll(/(?:[2-9A-Z]{4}-){4}[2-9A-Z]{4}/g)].map(
       ([passphrase]) => passphrase,
     );
-    expect(await pollOpen(staffed(), 'budget-2027')).toBe('This poll was opened before.');
-    expect(await pollOpen(staffed(), 'none')).toMatch(/^There is no such poll\./);
-    expect(await pollResults(staffed(), 'budget-2027', 'fr')).toBe('budget-2027: not counted yet.');
-    const refused = await pollClose(staffed(), 'budget-2027', ['a', 'b']);
-    expect(refused).toEqual({ text: 'One of the passphrases is wrong. Nothing was changed.', csv: null });
-    const closed = await pollClose(staffed(), 'budget-2027', [two ?? '', one ?? '']);
-    expect(closed.text.split('\n')[0]).toBe('budget-2027: 0 ballots, 0 left out.');
+    expect(await pollOpen(staffed(), 'budget-2027')).toEqual({
+      ok: false,
+      text: 'Ce vote a déjà été ouvert.',
+    });
+    expect((await pollOpen(staffed(), 'none')).text).toMatch(/^Aucun vote ne s’appelle ainsi\./);
+    expect((await pollResults(staffed(), 'budget-2027', 'fr')).text).toContain('n’est pas encore dépouillé');
+    expect(await pollUnseal(staffed(), 'budget-2027', [one, two])).toMatchObject({
+      ok: false,
+      text: expect.stringMatching(/^Le vote dure encore\./),
+    });
+    const early = await pollClose(staffed(), city, 'budget-2027', false);
+    expect(early).toMatchObject({
+      ok: false,
+      text: expect.stringContaining('jusqu’au 1 décembre 2026 à 00:00'),
+    });
+    expect(await pollClose(staffed(), city, 'budget-2027', true)).toMatchObject({ ok: true });
+    expect(await pollClose(staffed(), city, 'budget-2027', true)).toEqual({
+      ok: false,
+      text: 'Ce vote est déjà arrêté.',
+    });
+    expect(await pollUnseal(staffed(), 'budget-2027', ['a', 'b'])).toMatchObject({ ok: false, csv: null });
+    const closed = await pollUnseal(staffed(), 'budget-2027', [two, one]);
+    expect(closed.text.split('\n')[0]).toBe('budget-2027 : 0 bulletins.');
     expect(closed.csv).toBe('tracker,sector,city,sector_projects\n');
   });
 

@@ -59,7 +59,7 @@ it('a report that staff close comes back to its author, with the city’s word',
     await say(words);
   const reference = /R-[A-Z0-9]{6}/.exec(heard())?.[0] ?? '';
   const { stdout } = await parvis('report', 'state', reference, 'done', '--note', 'Enlevé ce matin');
-  expect(stdout).toBe(`${reference}: done. Its author and followers are told.\n`);
+  expect(stdout).toBe(`${reference} : réglé. Son auteur et qui le suit sont prévenus.\n`);
   await expect.poll(heard, { timeout: 10_000 }).toContain('Enlevé ce matin');
   const row = await running.service.store.transaction((tx) => tx.reports.byReference(reference));
   expect(row?.state).toBe('done');

@@ -48,11 +48,11 @@ describe('a workshop called off', () => {
     const from = scene.seen.length;
     expect(await workshopCancel(engine(), 'cli', 'velo', reason)).toEqual({
       ok: true,
-      text: 'velo is called off. 2 people are told.',
+      text: '« velo » est annulé. 2 personnes sont prévenues.',
     });
     expect(await workshopCancel(engine(), 'cli', 'velo', reason)).toEqual({
       ok: false,
-      text: 'It is called off already.',
+      text: 'Cet atelier est déjà annulé.',
     });
     await wait(HOUR);
     for (const who of ['ann', 'bob']) {
@@ -84,14 +84,16 @@ describe('a workshop called off', () => {
   it('needs a short reason, and a workshop to come; it is in the audit log', async () => {
     const refused = async (id: string, word: string) =>
       (await workshopCancel(engine(), 'cli', id, word)).text;
-    expect(await refused('velo', ' ')).toContain('Give people a reason');
-    expect(await refused('velo', 'x'.repeat(81))).toContain('80 characters');
-    expect(await refused('nothing', reason)).toBe('There is no such workshop.');
+    expect(await refused('velo', ' ')).toContain('Donnez une raison à ces personnes');
+    expect(await refused('velo', 'x'.repeat(81))).toContain('80 caractères');
+    expect(await refused('nothing', reason)).toBe(
+      'Aucun atelier ne s’appelle ainsi. Ceux à venir : parvis workshop list',
+    );
     await workshopCancel(engine(), 'cli', 'velo', reason);
     const { broken } = await scene.store.transaction((tx) => tx.audit.verify());
     expect(broken).toBeNull();
     await wait(90 * DAY);
-    expect(await refused('compost', reason)).toBe('It has begun, or it is past.');
+    expect(await refused('compost', reason)).toBe('Cet atelier a commencé, ou il est passé.');
   });
 });
 
@@ -102,7 +104,7 @@ describe('a workshop moved', () => {
     const from = scene.seen.length;
     expect(await workshopMove(engine(), 'cli', 'velo', '2027-01-12T18:30')).toEqual({
       ok: true,
-      text: 'velo has a new date. 1 person is told.',
+      text: '« velo » a une nouvelle date. 1 personne est prévenue.',
     });
     const after = await load();
     expect(after?.startsAt).toBe(Date.UTC(2027, 0, 12, 17, 30));
@@ -121,8 +123,8 @@ describe('a workshop moved', () => {
   it('needs a date to come, and another one', async () => {
     const moved = async (starts: string) => (await workshopMove(engine(), 'cli', 'velo', starts)).text;
     expect(await moved('demain')).toContain('2026-12-03T18:30');
-    expect(await moved('2020-01-01T10:00')).toBe('The new date is past.');
+    expect(await moved('2020-01-01T10:00')).toBe('La nouvelle date est déjà passée.');
     await workshopCancel(engine(), 'cli', 'velo', reason);
-    expect(await moved('2027-01-12T18:30')).toBe('It was called off.');
+    expect(await moved('2027-01-12T18:30')).toBe('Cet atelier a été annulé.');
   });
 });

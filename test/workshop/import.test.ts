@@ -72,7 +72,7 @@ describe('workshops from a file', () => {
       table.replace('Mend your bicycle', ''),
       'line 2, column 3: title.en: is missing in en',
     ],
-    ['nothing', 'id;title_fr\n', 'line 1: workshops: Too small: expected array to have >=1 items'],
+    ['nothing', 'id;title_fr\n', 'line 1: workshops: is empty'],
   ])('a table with %s is refused, whole, with its line', (_, source, message) => {
     const said = refusal(() => readWorkshops('a.csv', source, city, now));
     if (typeof message === 'string') expect(said).toBe(message);

@@ -155,7 +155,7 @@ describe('on site and after', () => {
       'Le code se donne pendant l’atelier',
     );
     expect(await workshopList(scene.parvis.engine)).toContain(
-      `1/15 joined, 0 waiting  code ${attendanceCode}`,
+      `1/15 inscrits, 0 en attente  code ${attendanceCode}`,
     );
     await wait(3 * DAY + 9 * HOUR);
     expect(await says('a', ['mon atelier', 'sur place', 'ZZZZZ'])).toContain('Ce n’est pas le bon code');
@@ -170,7 +170,7 @@ describe('on site and after', () => {
     expect(seat).toMatchObject({ rating: 5 });
     expect(scene.parvis.engine.world.vault.open(seat?.opinion ?? '')).toBe('canarijaune');
     expect(await workshopAttendance(scene.parvis.engine, 'compost')).toBe(
-      `${seat?.reference}  present\n1 of 1 present, mean mark 5.0 (1).`,
+      `${seat?.reference}  présent\nPrésents : 1 sur 1, note moyenne 5,0 (1 avis).`,
     );
     await says('a', ['supprimer', 'tout effacer']);
     expect(await seats('compost')).toMatchObject([

@@ -9,7 +9,9 @@ export const consultationCards: readonly Card[] = [
     async count({ desk }) {
       const { store, nature } = desk.parvis.engine.world;
       const rows = await store.transaction((tx) => tx.consultations.all());
-      return rows.filter(({ round }) => round.state === 'open' && round.closesAt <= nature.now()).length;
+      return rows.filter(
+        ({ consultation }) => consultation.state === 'open' && consultation.closesAt <= nature.now(),
+      ).length;
     },
   },
 ];

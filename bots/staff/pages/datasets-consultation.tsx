@@ -3,8 +3,9 @@ import { shortened } from '../../../core/civic/contributions-read.ts';
 import { rankedRequests } from '../../../core/civic/datasets.ts';
 import { moderate } from '../../../core/civic/moderation.ts';
 import { ParvisError } from '../../../core/errors.ts';
-import { importRound } from '../../cli/consultations.ts';
+import { importConsultation } from '../../cli/consultations.ts';
 import { type Answer, done, go, page, type SignedIn, type StaffRoute } from '../contract.ts';
+import { faultsIn } from '../faults.ts';
 import { gestureBy } from '../letters.ts';
 import { Boxes, Field, PostForm } from '../view/form.tsx';
 
@@ -118,13 +119,18 @@ async function build(visit: SignedIn): Promise<Answer> {
   if (known) return asking(visit, requests, say('quarter.refused.known'));
   const staffed = { store: world.store, nature: world.nature, actor: visit.staff.id };
   try {
-    await importRound(staffed, world.city, JSON.stringify(fileOf(visit, chosen)));
+    await importConsultation(staffed, world.city, JSON.stringify(fileOf(visit, chosen)));
   } catch (error) {
     if (!(error instanceof ParvisError) || error.code !== 'import.invalid') throw error;
-    return asking(visit, requests, say('quarter.refused.invalid', { why: error.message }));
+    return asking(visit, requests, say('quarter.refused.invalid', { why: whyIn(visit, error) }));
   }
   if (form.all('tell').includes('yes')) await tellAll(visit, chosen);
   return go('/staff/datasets?state=ranked', done('quarter.built', { id: form.text('id') }));
+}
+
+function whyIn({ say }: SignedIn, { message }: ParvisError): string {
+  const faults = faultsIn(say, message).map(({ field, what }) => [field, what].filter(Boolean).join(' : '));
+  return faults.join(' ; ');
 }
 
 function fileOf(visit: SignedIn, chosen: readonly Request[]) {

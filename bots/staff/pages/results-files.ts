@@ -110,7 +110,7 @@ async function questionsOf({ desk, params }: SignedIn): Promise<readonly Questio
   const row = await desk.parvis.engine.world.store.transaction((tx) =>
     tx.consultations.load(params.id ?? ''),
   );
-  return row && row.round.state !== 'draft' ? row.round.questions : null;
+  return row && row.consultation.state !== 'draft' ? row.consultation.questions : null;
 }
 
 async function answers(visit: SignedIn, form: 'csv' | 'json'): Promise<Answer> {

@@ -26,7 +26,7 @@ async function asked({ desk, params }: SignedIn) {
   const { id = '', question = '' } = params;
   return desk.parvis.engine.world.store.transaction(async (tx) => {
     const row = await tx.consultations.load(id);
-    const found = row?.round.questions.find((one) => one.id === question && one.kind === 'text');
+    const found = row?.consultation.questions.find((one) => one.id === question && one.kind === 'text');
     return found ? { found, labels: await tx.results.labels(id, question) } : null;
   });
 }

@@ -56,8 +56,8 @@ async function list(visit: SignedIn): Promise<Answer> {
         caption={say('results.consultations')}
         heads={[say('results.name'), say('results.state')]}
         rows={asked
-          .filter(({ round: { state } }) => state !== 'draft')
-          .map(({ round: one, results }) => [
+          .filter(({ consultation: { state } }) => state !== 'draft')
+          .map(({ consultation: one, results }) => [
             link('consultations', one.id, localised(one.title, language)),
             say(results ? 'results.isClosed' : 'results.isOpen'),
           ])}

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { ParvisError } from '../../errors.ts';
+import { firstOf } from '../trial.ts';
 
 /** A section's table. Cells are kept as they are written: an id `007` stays one. */
 export interface Cells {
@@ -36,15 +37,9 @@ const TITLES = { META: 'meta', PROJECTS: 'projects', VOTES: 'votes' } as const;
 const isTitle = (word: string | undefined): word is keyof typeof TITLES =>
   word !== undefined && Object.hasOwn(TITLES, word);
 
-/** Wrong lines that are told; of the others, how many. */
-const MOST = 20;
-
 /** Throws ParvisError import.invalid, a line of its message for each wrong line of the file, twenty at most. */
 export function refuse(faults: readonly string[]): never {
-  const more = faults.length > MOST ? [`and ${faults.length - MOST} more`] : [];
-  throw new ParvisError('import.invalid', [...faults.slice(0, MOST), ...more].join('\n'), {
-    faults: faults.length,
-  });
+  throw new ParvisError('import.invalid', firstOf(faults).join('\n'), { faults: faults.length });
 }
 
 function linesOf(source: string): Line[] {

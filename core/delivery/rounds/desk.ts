@@ -133,8 +133,8 @@ export async function releaseRound(gesture: Gesture, id: string, home: string): 
 async function isAnswerable(tx: Tx, content: RoundContent): Promise<boolean> {
   if (content.consultation === null) return true;
   const found = await tx.consultations.load(content.consultation);
-  if (!found || found.round.state === 'closed') return false;
-  return content.closesAt <= found.round.closesAt;
+  if (!found || found.consultation.state === 'closed') return false;
+  return content.closesAt <= found.consultation.closesAt;
 }
 
 /** At once: all that has not departed is taken back. */
