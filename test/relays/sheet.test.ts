@@ -176,6 +176,6 @@ describe('posters', () => {
     await expect(poster('workshop', 'nothing')).rejects.toThrow('atelier inconnu');
     await expect(poster('place', 'square léon')).rejects.toThrow('des lettres, des chiffres');
     const none = { telegram: undefined, whatsapp: undefined, sms: undefined };
-    await expect(poster('place', 'square', none)).rejects.toThrow('needs --telegram');
+    await expect(poster('place', 'square', none)).rejects.toThrow('--telegram, --whatsapp ou --sms');
   });
 });
