@@ -10,7 +10,10 @@ const wholePort = 'is a whole number from 0 to 65535';
 const port = z.coerce.number(wholePort).int(wholePort).min(0, wholePort).max(65_535, wholePort);
 const database = z
   .string()
-  .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'is not sqlite:FILE, like sqlite:./data/parvis.db');
+  .regex(
+    /^(sqlite:.+|postgres(ql)?:\/\/.+)$/,
+    'is neither sqlite:FILE, like sqlite:./data/parvis.db, nor postgres://USER:PASSWORD@HOST/DATABASE',
+  );
 const proxies = z
   .string()
   .refine(

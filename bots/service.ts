@@ -1,7 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { openSqlite } from '../adapters/sqlite/index.ts';
 import type { City } from '../core/civic/city.ts';
 import { ParvisError } from '../core/errors.ts';
 import { realNature } from '../core/nature.ts';
@@ -19,9 +17,10 @@ import { metricsOf } from './metrics.ts';
 import { type Observed, observe } from './observe/observe.ts';
 import { forwarderOf, open311Of, withForwarding } from './open311.ts';
 import { resultPages } from './results/public.tsx';
-import { embeddedFile, readSecret, type Secret, vaultOf } from './secret.ts';
+import { readSecret, type Secret, vaultOf } from './secret.ts';
 import { createServer } from './server.ts';
 import { consoleOf } from './staff/open.ts';
+import { openStore } from './store.ts';
 
 /** A service with its server, not yet listening. */
 export interface Service {
@@ -47,17 +46,6 @@ export interface ServiceOptions {
   readonly desk?: (tools: ChannelTools) => Promise<readonly Channel[]>;
   /** Prints a line for the person who runs the service. */
   readonly print: (line: string) => void;
-}
-
-export async function openStore(config: Config, log: Log): Promise<Store> {
-  const file = embeddedFile(config);
-  if (file === null)
-    throw new ParvisError(
-      'config.invalid',
-      'PARVIS_DATABASE: only sqlite:FILE is supported. See .env.example.',
-    );
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  return openSqlite({ file, log });
 }
 
 /** The city's folder, with the configured language first. Throws ParvisError config.invalid. */

@@ -7,7 +7,8 @@ import { loadCity, loadLocales } from '../../bots/city/load.ts';
 import { readConfig } from '../../bots/config.ts';
 import { createLog } from '../../bots/log.ts';
 import { whyNot } from '../../bots/refusal.ts';
-import { openService, openStore } from '../../bots/service.ts';
+import { openService } from '../../bots/service.ts';
+import { openStore } from '../../bots/store.ts';
 
 async function told(work: () => unknown): Promise<string> {
   try {
@@ -25,12 +26,12 @@ describe('a wrong setting is told in a sentence', () => {
     [
       'PARVIS_DATABASE',
       'data/parvis.db',
-      'PARVIS_DATABASE: is not sqlite:FILE, like sqlite:./data/parvis.db. See .env.example.',
+      'PARVIS_DATABASE: is neither sqlite:FILE, like sqlite:./data/parvis.db, nor postgres://USER:PASSWORD@HOST/DATABASE. See .env.example.',
     ],
     [
       'PARVIS_DATABASE',
       'sqlite:',
-      'PARVIS_DATABASE: is not sqlite:FILE, like sqlite:./data/parvis.db. See .env.example.',
+      'PARVIS_DATABASE: is neither sqlite:FILE, like sqlite:./data/parvis.db, nor postgres://USER:PASSWORD@HOST/DATABASE. See .env.example.',
     ],
     [
       'PARVIS_PUBLIC_URL',
@@ -81,6 +82,18 @@ describe('a wrong setting is told in a sentence', () => {
       openStore(readConfig({ PARVIS_DATABASE: `sqlite:${path}` }), createLog('silent'));
     expect(await told(() => open(file))).toMatch(/^PARVIS_DATABASE: .*SQLITE_NOTADB/);
     expect(await told(() => open(join(file, 'x/parvis.db')))).toMatch(/can't be made or read \(E\w+\)/);
+  });
+
+  it('a database server that does not answer', async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await new Promise((done) => closed.once('listening', done));
+    const at = closed.address();
+    const port = typeof at === 'object' && at ? at.port : 0;
+    await new Promise((done) => closed.close(done));
+    const url = `postgres://parvis@127.0.0.1:${port}/parvis`;
+    expect(await told(() => openStore(readConfig({ PARVIS_DATABASE: url }), createLog('silent')))).toBe(
+      `PARVIS_DATABASE: PostgreSQL can't be used (connect ECONNREFUSED 127.0.0.1:${port}). Does it run there, are the user, the password and the database right?`,
+    );
   });
 
   it('a language that the city does not speak', async () => {
