@@ -130,6 +130,9 @@ describe('routes', () => {
     WHATSAPP_PHONE_NUMBER_ID: '1',
     WHATSAPP_APP_SECRET: 'x',
     WHATSAPP_VERIFY_TOKEN: 'x',
+    MICROSOFT_APP_ID: 'x',
+    MICROSOFT_APP_PASSWORD: 'x',
+    MICROSOFT_APP_TENANT_ID: 'x',
   };
   const ways = {
     twilio: {

@@ -71,8 +71,9 @@ export function createTeams(options: TeamsOptions): Channel {
   return {
     name: channelName,
     capabilities,
-    // 50 a second for an app in a tenant; 60 in 30 seconds to one conversation. learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
-    pace: { perSecond: 50, perPersonPerSecond: 2 },
+    // 50 a second for an app in a tenant; 8 in two seconds to one conversation (and 60 in 30, more than anyone presses).
+    // learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+    pace: { perSecond: 50, perPersonPerSecond: 4 },
     render,
     preview,
     send(to, part) {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { examineDatabase } from '../../adapters/sqlite/copy.ts';
 import { migrationsOf, openSqlite } from '../../adapters/sqlite/index.ts';
 import type { Instant } from '../../core/conversation/vocabulary.ts';
-import { pauseOf } from '../../core/delivery/pause.ts';
+import { type Pauses, pausesOf } from '../../core/delivery/pause.ts';
 import { nameOf } from '../../core/errors.ts';
 import { backupMark } from '../backup/backup.ts';
 import type { Config } from '../config.ts';
@@ -119,7 +119,7 @@ async function inside(config: Config, file: string, now: Instant): Promise<reado
   const store = await openSqlite({ file });
   try {
     const seen = await store.transaction(async (tx) => ({
-      pause: await pauseOf(tx),
+      pauses: await pausesOf(tx),
       backup: await tx.marks.load(backupMark),
       counts: await tx.outbox.unsettled(),
       staff: (await tx.staff.all())[0] ?? null,
@@ -129,7 +129,7 @@ async function inside(config: Config, file: string, now: Instant): Promise<reado
     return [
       keyOf(config, sealed),
       backupAge(seen.backup, now),
-      pauseFinding(seen.pause !== null),
+      ...pauseFindings(seen.pauses),
       lost(seen.counts),
     ];
   } finally {
@@ -160,11 +160,22 @@ function backupAge(at: string | null, now: Instant): Finding {
   return age > oldestBackup ? backup.warn(told, mend) : backup.ok(told);
 }
 
-function pauseFinding(isPaused: boolean): Finding {
+function pauseFindings({ all, channels }: Pauses): readonly Finding[] {
   const sending = said('envois');
-  return isPaused
-    ? sending.bad('Rien ne part : les envois sont suspendus.', 'Vérifiez, puis : parvis sender resume')
-    : sending.ok('Les messages partent.');
+  const alone = Object.keys(channels).map((name) =>
+    sending.warn(
+      `Rien ne part par ${name} : ce canal est suspendu.`,
+      `parvis sender resume --channel ${name}`,
+    ),
+  );
+  return all
+    ? [
+        sending.bad('Rien ne part : les envois sont suspendus.', 'Vérifiez, puis : parvis sender resume'),
+        ...alone,
+      ]
+    : alone.length > 0
+      ? alone
+      : [sending.ok('Les messages partent.')];
 }
 
 function lost({ dead, uncertain }: { readonly dead: number; readonly uncertain: number }): Finding {

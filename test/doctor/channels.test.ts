@@ -4,8 +4,10 @@ import { type Config, readConfig } from '../../bots/config.ts';
 import type { Finding } from '../../bots/doctor/finding.ts';
 import { checkClock, checkGeocoder, checkIssuer, checkPublicUrl } from '../../bots/doctor/outside.ts';
 import { checkKannel, checkSmpp, checkTwilio } from '../../bots/doctor/sms.ts';
+import { checkTeams } from '../../bots/doctor/teams.ts';
 import { checkTelegram } from '../../bots/doctor/telegram.ts';
 import { checkWhatsApp } from '../../bots/doctor/whatsapp.ts';
+import { startAzureStub } from '../peers/azure.ts';
 import { startGeocoder } from '../peers/geocoder.ts';
 import { startKannelStub } from '../peers/kannel-stub.ts';
 import { startOidc } from '../peers/oidc.ts';
@@ -80,6 +82,52 @@ describe('Telegram', () => {
     expect(told(await checkTelegram(wrong, now))).toEqual(['bad Telegram refuse le jeton.']);
     const down = config({ ...environment, TELEGRAM_API_ROOT: nobody });
     expect(told(await checkTelegram(down, now))).toEqual(['bad Telegram ne répond pas (ECONNREFUSED).']);
+  });
+});
+
+describe('Teams', () => {
+  const at = `Chez Azure, le « Messaging endpoint » doit être ${publicUrl}/api/messages.`;
+  async function open() {
+    const azure = await startAzureStub();
+    closing.push(azure.close);
+    const environment = {
+      MICROSOFT_APP_ID: azure.appId,
+      MICROSOFT_APP_PASSWORD: azure.password,
+      MICROSOFT_APP_TENANT_ID: azure.tenantId,
+      MICROSOFT_LOGIN_ROOT: azure.url,
+      MICROSOFT_OPENID_METADATA: azure.openIdMetadata,
+    };
+    return { azure, environment };
+  }
+
+  it('is well when Microsoft knows the application, and the keys are there', async () => {
+    const { environment } = await open();
+    expect(told(await checkTeams(config(environment), () => now))).toEqual([
+      'ok Microsoft accepte l’application et son secret.',
+      'ok Les clés de Bot Framework sont là.',
+      `ok ${at}`,
+    ]);
+  });
+
+  it('names a wrong secret, missing keys, a list of hosts that is too wide', async () => {
+    const { azure, environment } = await open();
+    azure.hideKeys();
+    const wrong = { MICROSOFT_APP_PASSWORD: 'x', MICROSOFT_SERVICE_HOSTS: '.com,smba.trafficmanager.net' };
+    expect(told(await checkTeams(config({ ...environment, ...wrong }), () => now))).toEqual([
+      'bad Microsoft refuse l’application ou son secret (invalid_client).',
+      'bad Les clés de Bot Framework ne se lisent pas (503).',
+      'warn MICROSOFT_SERVICE_HOSTS est trop large : .com.',
+      `ok ${at}`,
+    ]);
+  });
+
+  it('names silence', async () => {
+    const { environment } = await open();
+    const down = { MICROSOFT_LOGIN_ROOT: nobody, MICROSOFT_OPENID_METADATA: nobody };
+    expect(told(await checkTeams(config({ ...environment, ...down }), () => now)).slice(0, 2)).toEqual([
+      'bad Microsoft ne donne pas de jeton (ECONNREFUSED).',
+      'bad Les clés de Bot Framework ne se lisent pas (ECONNREFUSED).',
+    ]);
   });
 });
 
