@@ -33,10 +33,11 @@ export function channelOn(pilot: Pilot, more: { files?: Files; timings?: Partial
     reaches,
     lines,
     async link(intake: Intake) {
+      const before = told.length;
       await channel.start?.(intake);
-      await reaches('waiting');
+      await reaches('waiting', before);
       await pilot.tell('scan');
-      await reaches('paired');
+      await reaches('paired', before);
     },
   };
 }

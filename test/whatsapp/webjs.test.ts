@@ -8,45 +8,46 @@ const context = { outboxId: '1', part: 0 };
 const from = '33612345678@c.us';
 const hidden = '118305962483912@lid';
 
-describe.skipIf(noBrowser !== null)(
-  `whatsapp-web.js on a page of our own${noBrowser ? ` (${noBrowser})` : ''}`,
-  () => {
-    let pilot: Pilot;
-    let web: ReturnType<typeof channelOn>;
-    const photo = Buffer.from('a photo, as bytes');
-    const { intake, messages, deliveries } = recordIntake();
+const title = `whatsapp-web.js on a page of our own${noBrowser ? ` (${noBrowser})` : ''}`;
 
-    beforeAll(async () => {
-      pilot = openPilot();
-      pilot.world.hidden = { '33612345678': hidden };
-      pilot.world.files = { '/v/photo': photo.toString('base64') };
-      web = channelOn(pilot, {
-        files: { calendar: { bytes: Buffer.from('BEGIN:VCALENDAR'), mime: 'text/calendar' } },
-      });
-      await web.channel.start?.(intake);
-      await web.reaches('waiting');
+describe.skipIf(noBrowser !== null)(title, () => {
+  let pilot: Pilot;
+  let web: ReturnType<typeof channelOn>;
+  const photo = Buffer.from('a photo, as bytes');
+  const { intake, messages, deliveries } = recordIntake();
+
+  beforeAll(async () => {
+    pilot = openPilot();
+    pilot.world.hidden = { '33612345678': hidden };
+    pilot.world.files = { '/v/photo': photo.toString('base64') };
+    web = channelOn(pilot, {
+      files: { calendar: { bytes: Buffer.from('BEGIN:VCALENDAR'), mime: 'text/calendar' } },
     });
+    await web.channel.start?.(intake);
+    await web.reaches('waiting');
+  });
 
-    afterAll(async () => {
-      await web?.channel.stop?.();
-      pilot?.close();
-    });
+  afterAll(async () => {
+    await web?.channel.stop?.();
+    pilot?.close();
+  });
 
-    afterEach(() => {
-      messages.length = 0;
-      deliveries.length = 0;
-    });
+  afterEach(() => {
+    messages.length = 0;
+    deliveries.length = 0;
+  });
 
-    it('shows the code that a telephone scans, then the next one', async () => {
-      expect(web.told.map(({ state, code }) => [state, code])).toEqual([
-        ['starting', undefined],
-        ['waiting', '2@first,AQI=,AwQ=,secret,1'],
-      ]);
-      await pilot.tell('newCode', '2@second');
-      await until(() => web.told[2]);
-      expect(web.told[2]?.code).toBe('2@second,AQI=,AwQ=,secret,1');
-      expect(JSON.stringify(web.lines)).not.toContain('2@');
-    
+  it('shows the code that a telephone scans, then the next one', async () => {
+    expect(web.told.map(({ state, code }) => [state, code])).toEqual([
+      ['starting', undefined],
+      ['waiting', '2@first,AQI=,AwQ=,secret,1'],
+    ]);
+    await pilot.tell('newCode', '2@second');
+    await until(() => web.told[2]);
+    expect(web.told[2]?.code).toBe('2@second,AQI=,AwQ=,secret,1');
+    expect(JSON.stringify(web.lines)).not.toContain('2@');
+  });
+
   it('is linked once it was scanned, and sends nothing before', async () => {
     const [part] = web.channel.render({ v: 1, language: 'fr', text: 'Bonjour' });
     expect(await web.channel.send('33612345678', part ?? {}, context)).toEqual({

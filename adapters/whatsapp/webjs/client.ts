@@ -21,14 +21,22 @@ export const openClient: OpenClient = async ({ folder, chromium, page }) => {
   const authStrategy = new library.LocalAuth({ dataPath: folder });
   // The library would delete the profile under a running browser; `forgetSession` does it once the browser is gone.
   authStrategy.logout = async () => {};
-  return new library.Client({
+  const client = new library.Client({
     authStrategy,
     puppeteer: launchOptions(chromium, folder),
     webVersionCache: page ? { type: 'local', path: page.folder, strict: true } : { type: 'none' },
     ...(page && { webVersion: page.version }),
     authTimeoutMs: 60_000,
   });
+  // Called as soon as there is a browser.
+  authStrategy.afterBrowserInitialized = async () => quietPipes(client);
+  return client;
 };
+
+/** puppeteer stops listening to its pipes before the browser lets go of them: an error then would end the whole service. */
+function quietPipes(client: Client): void {
+  for (const pipe of client.pupBrowser?.process()?.stdio ?? []) pipe?.on('error', () => {});
+}
 
 /** After the telephone has unlinked us: the next start shows a new code to scan. */
 export async function forgetSession(folder: string): Promise<void> {

@@ -10,7 +10,7 @@ export async function closeClient(client: Client, starting: Promise<void>): Prom
   // A launch that was under way meanwhile may have opened a browser just now.
   await atMost(starting);
   if (client.pupBrowser?.connected) await atMost(client.pupBrowser.close());
-  killGroup(client.pupBrowser?.process()?.pid);
+  await killGroup(client.pupBrowser?.process()?.pid);
 }
 
 /** A failure to close says only that it is closed already, or must be killed. */
@@ -24,12 +24,18 @@ async function atMost(work: Promise<unknown>): Promise<void> {
   timer.abort();
 }
 
-/** Chromium leads a group of processes of its own: what of it outlived its head goes too. */
-function killGroup(pid: number | undefined): void {
+/**
+ * Chromium leads a group of processes of its own: what of it outlived its head goes too. Resolves when none is left.
+ */
+async function killGroup(pid: number | undefined): Promise<void> {
   if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nothing of it is left, which is what was wanted.
+  for (let tries = 0; tries < 100; tries += 1) {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // Nothing of it is left, which is what was wanted.
+      return;
+    }
+    await sleep(20);
   }
 }

@@ -4,11 +4,13 @@ import { nameOf } from '../../../core/errors.ts';
 import type { Intake, Log, Nature } from '../../../core/ports.ts';
 import { channelName } from '../person.ts';
 import { forgetSession } from './client.ts';
-import { codeOf, type Ended, live } from './life.ts';
+import { type Ended, live } from './life.ts';
+import { codeOf } from './outcome.ts';
 import type { Pairing, TellPairing } from './pairing.ts';
 import { parseAck } from './parse.ts';
 import { createIdentities } from './person.ts';
 import { catchUp, createReceiver, type Receiver } from './receive.ts';
+import { linkedAt, noteLinked } from './since.ts';
 import { catchStrays } from './strays.ts';
 import { type Timings, within } from './timings.ts';
 
@@ -63,8 +65,8 @@ export function hold(options: HoldOptions): Holding {
         linked = client;
         say('paired');
         log.info({ channel: channelName }, 'linked to WhatsApp');
-        // What stood unread before the account became ours was not said to us.
-        if (!wasScanned) void lookBack(client, receiver, options);
+        void lookBack(client, receiver, options, wasScanned);
+        wasScanned = false;
       },
       message: receiver.take,
       acked: (message: unknown, ack: number) => void note(message, ack, options),
@@ -124,12 +126,19 @@ function receiverOf(client: Client, { intake, log, timings }: HoldOptions, signa
   });
 }
 
-async function lookBack(client: Client, receiver: Receiver, { log, timings }: HoldOptions): Promise<void> {
+async function lookBack(
+  client: Client,
+  receiver: Receiver,
+  { folder, log, nature, timings }: HoldOptions,
+  isNew: boolean,
+): Promise<void> {
   try {
-    const count = await within(timings.start, catchUp(client, receiver));
+    if (isNew) await noteLinked(folder, nature.now());
+    const since = await linkedAt(folder);
+    const count = await within(timings.start, catchUp(client, receiver, since));
     if (count > 0) log.info({ channel: channelName, count }, 'unread messages were taken');
   } catch (error) {
-    log.warn({ channel: channelName, error: nameOf(error) }, 'unread messages could not be looked at');
+    log.warn({ channel: channelName, error: codeOf(error) }, 'unread messages could not be looked at');
   }
 }
 

@@ -73,6 +73,7 @@ export function createWhatsAppWeb(options: WhatsAppWebOptions): Channel {
       return work.finally(() => underWay.delete(work));
     },
     fetchMedia: (ref) => fetchPhoto(client(), ref, timings.answer),
+    oneNode: 'send',
     /** Does not wait for the link: Chromium starts in the background, and a telephone may have to scan a code first. */
     start(intake: Intake) {
       return inTurn(async () => {

@@ -1,6 +1,6 @@
 import type { Client, Message } from 'whatsapp-web.js';
-import { nameOf } from '../../../core/errors.ts';
 import { closeClient } from './close.ts';
+import { codeOf } from './outcome.ts';
 import type { Timings } from './timings.ts';
 import { within } from './timings.ts';
 
@@ -79,8 +79,9 @@ export async function live(
 async function start(client: Client, end: (reason: string) => void): Promise<void> {
   try {
     await client.initialize();
-    // Killed browsers and crashed pages raise no event of the library.
+    // Killed browsers and crashed pages raise no event of the library; nor of puppeteer while a child holds the pipe.
     client.pupBrowser?.once('disconnected', () => end('browser_gone'));
+    client.pupBrowser?.process()?.once('exit', () => end('browser_gone'));
     client.pupPage?.once('error', () => end('page_crashed'));
     if (client.pupBrowser?.connected === false) end('browser_gone');
   } catch (error) {
@@ -98,11 +99,4 @@ function watchFailures(client: Client, end: (reason: string) => void): void {
   const destroy = watched.destroy.bind(client);
   watched.inject = () => inject().catch((error: unknown) => end(codeOf(error)));
   watched.destroy = () => destroy().catch((error: unknown) => end(codeOf(error)));
-}
-
-/** `LOGOUT`, `net::ERR_NAME_NOT_RESOLVED`, `TimeoutError`: a code that holds nothing of what a page or a person says. */
-export function codeOf(error: unknown): string {
-  if (typeof error === 'string') return /^[\w ]{1,40}$/.test(error) ? error.replaceAll(' ', '_') : 'unknown';
-  const network = error instanceof Error ? /net::\w{1,60}/.exec(error.message)?.[0] : undefined;
-  return network ?? nameOf(error);
 }

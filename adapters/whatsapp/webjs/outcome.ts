@@ -1,4 +1,3 @@
-import { nameOf } from '../../../core/errors.ts';
 import type { Sent } from '../../../core/ports.ts';
 import { Late } from './timings.ts';
 
@@ -27,5 +26,12 @@ export function failureOf(error: unknown): Failed {
   // The file is uploaded before anything is sent.
   if (/media-fault|upload failed/i.test(words)) return { ok: false, class: 'retry', code: 'upload' };
   if (error instanceof Late) return { ok: false, class: 'retry', code: 'timeout', inDoubt: true };
-  return { ok: false, class: 'retry', code: nameOf(error), inDoubt: true };
+  return { ok: false, class: 'retry', code: codeOf(error), inDoubt: true };
+}
+
+/** `LOGOUT`, `net::ERR_NAME_NOT_RESOLVED`, `TargetCloseError`: a code that holds nothing of what a page or a person says. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error))
+    return typeof error === 'string' && /^[\w ]{1,40}$/.test(error) ? error.replaceAll(' ', '_') : 'unknown';
+  return /net::\w{1,60}/.exec(error.message)?.[0] ?? (/^\w{1,40}$/.test(error.name) ? error.name : 'Error');
 }

@@ -1,6 +1,7 @@
 import type { Client } from 'whatsapp-web.js';
-import { nameOf, ParvisError } from '../../../core/errors.ts';
+import { ParvisError } from '../../../core/errors.ts';
 import { MEDIA_LIMIT } from '../media.ts';
+import { codeOf } from './outcome.ts';
 import { within } from './timings.ts';
 
 /** Bytes of a photo, by its message's whole id. Throws ParvisError channel.unavailable or media.refused. */
@@ -9,7 +10,7 @@ export async function fetchPhoto(client: Client | null, ref: string, patience: n
   if (client === null) throw unavailable('not_ready');
   const media = await within(patience, download(client, ref)).catch((error: unknown) => {
     if (error instanceof ParvisError) throw error;
-    throw unavailable(nameOf(error), error);
+    throw unavailable(codeOf(error), error);
   });
   const bytes = Buffer.from(media.data, 'base64');
   if (bytes.length > MEDIA_LIMIT) throw refused('too large');

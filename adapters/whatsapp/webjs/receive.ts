@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'whatsapp-web.js';
+import type { Instant } from '../../../core/conversation/vocabulary.ts';
 import { nameOf } from '../../../core/errors.ts';
 import type { Intake, Log } from '../../../core/ports.ts';
 import { channelName } from '../person.ts';
+import { codeOf } from './outcome.ts';
 import { type Heard, isPerson, parse } from './parse.ts';
 import type { Identity } from './person.ts';
 
@@ -62,7 +64,7 @@ export function createReceiver({ intake, identify, markSeen, log, signal }: Rece
     lines.delete(chat);
     if (signal.aborted) return;
     await markSeen(chat).catch((error: unknown) =>
-      log.warn({ channel: channelName, error: nameOf(error) }, 'a chat could not be marked as read'),
+      log.warn({ channel: channelName, error: codeOf(error) }, 'a chat could not be marked as read'),
     );
   }
 
@@ -77,13 +79,21 @@ export function createReceiver({ intake, identify, markSeen, log, signal }: Rece
 /** Messages of one chat that are looked back at. */
 const mostUnread = 50;
 
-/** Takes what came while we were away: chats with unread messages. What was already taken is known by its id. */
-export async function catchUp(client: Pick<Client, 'getChats'>, receiver: Receiver): Promise<number> {
+/**
+ * Takes what came while we were away: what chats have unread, written since then. What was already taken is known by its id.
+ */
+export async function catchUp(
+  client: Pick<Client, 'getChats'>,
+  receiver: Receiver,
+  since: Instant,
+): Promise<number> {
   let count = 0;
   for (const chat of await client.getChats()) {
     if (chat.isGroup || chat.unreadCount <= 0 || !isPerson(chat.id._serialized)) continue;
     const limit = Math.min(chat.unreadCount, mostUnread);
     for (const message of await chat.fetchMessages({ limit, fromMe: false })) {
+      // WhatsApp's time stamps are whole seconds.
+      if (message.timestamp * 1000 + 999 < since) continue;
       receiver.take(message);
       count += 1;
     }

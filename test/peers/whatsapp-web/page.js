@@ -137,6 +137,9 @@
       localStorage.removeItem('linked');
       phone.state('UNPAIRED');
     },
+    hang() {
+      for (;;);
+    },
     write(message) {
       Msg.tell('add', keep(message));
     },
@@ -151,7 +154,8 @@
   function addAndSend(chat, message) {
     const { fate } = phone;
     if (fate === 'thrown') return [Promise.reject(new Error('the page broke')), new Promise(() => {})];
-    const fields = { ...message, ack: fate === 'refused' ? -1 : 1 };
+    // A file's own toJSON is among the fields: the message would be written as the file alone.
+    const fields = { ...message, toJSON: undefined, ack: fate === 'refused' ? -1 : 1 };
     const model = modelOf({
       ...fields,
       id: plain(message.id),

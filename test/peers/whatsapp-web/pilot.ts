@@ -84,7 +84,10 @@ export function openPilot(): Pilot {
     },
     client,
     async tell(call, ...values) {
-      await inPage(`phone.${call}(${values.map(words).join(', ')})`);
+      await inPage(`phone.${call}(${values.map(words).join(', ')})`).catch((error: unknown) => {
+        // What was told may be the end of the browser.
+        if (!(error instanceof Error && error.name === 'TargetCloseError')) throw error;
+      });
     },
     async set(field, value) {
       await inPage(`phone.${field} = ${words(value)}`);
