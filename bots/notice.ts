@@ -1,4 +1,4 @@
-import { pauseOf } from '../core/delivery/pause.ts';
+import { pausesOf } from '../core/delivery/pause.ts';
 import type { Store } from '../core/ports.ts';
 import { type Config, lacking, switches } from './config.ts';
 import type { Service } from './service.ts';
@@ -43,14 +43,19 @@ export function notice(config: Config, service: Service, port: number): string[]
 
 /** What the person who starts the service reads when nothing is sent; empty otherwise. */
 export async function pauseNotice(store: Store): Promise<readonly string[]> {
-  const { pause, counts } = await store.transaction(async (tx) => ({
-    pause: await pauseOf(tx),
+  const { pauses, counts } = await store.transaction(async (tx) => ({
+    pauses: await pausesOf(tx),
     counts: await tx.outbox.unsettled(),
   }));
-  if (pause === null) return [];
-  const why = pause.reason === 'restored' ? 'a backup was restored' : 'the staff paused it';
+  const alone = Object.keys(pauses.channels).map(
+    (name) =>
+      `*** NOTHING IS SENT BY ${name}: the staff paused it. Then: parvis sender resume --channel ${name} ***`,
+  );
+  if (pauses.all === null) return alone.length > 0 ? [...alone, ''] : [];
+  const why = pauses.all.reason === 'restored' ? 'a backup was restored' : 'the staff paused it';
   return [
     `*** NOTHING IS SENT: ${why}. Waiting: ${counts.waiting}; in doubt: ${counts.uncertain}. ***`,
+    ...alone,
     'Look first: parvis sender status. Then: parvis sender resume',
     '',
   ];

@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { type Pausing, pauseOf, pauseSender, resumeSender } from '../../core/delivery/pause.ts';
+import {
+  type Pausing,
+  pauseChannel,
+  pauseSender,
+  pausesOf,
+  resumeChannel,
+  resumeSender,
+} from '../../core/delivery/pause.ts';
 import type { Tx } from '../../core/ports.ts';
 import type { Service } from '../service.ts';
 import { explain } from './french.ts';
@@ -40,32 +47,65 @@ export function addSenderCommands({ program, withService, print }: Given): void 
   explain(
     sender.command('pause'),
     'Ne plus rien envoyer, ni réponses ni codes, sous une seconde. Ce qui attend reste.',
-    'sender pause',
-  ).action(() =>
-    act(async (_, pausing) => {
-      await pauseSender(pausing, 'staff');
-      print('Rien ne part plus. Reprendre : parvis sender resume');
-    }),
-  );
+    'sender pause --channel sms',
+  )
+    .option('--channel <canal>', 'seulement ce canal : les autres continuent')
+    .action(({ channel }: { channel?: string }) =>
+      act(async ({ parvis }, pausing) => {
+        if (channel !== undefined) {
+          await pauseChannel(pausing, channelIn(parvis, channel));
+          print(`Rien ne part plus par ${channel}. Reprendre : parvis sender resume --channel ${channel}`);
+          return;
+        }
+        await pauseSender(pausing, 'staff');
+        print('Rien ne part plus. Reprendre : parvis sender resume');
+      }),
+    );
   explain(
     sender.command('resume'),
     'Reprendre les envois. Ce qui est en doute depuis une restauration ne repart pas seul.',
     'sender resume --discard-older-than 2h',
   )
-    .option('--discard-older-than <durée>', 'jeter d’abord ce qui est plus vieux : 30m, 2h, 1j')
-    .action(({ discardOlderThan: older }: { discardOlderThan?: string }) =>
-      act((_, pausing) => resume(pausing, older === undefined ? null : durationOf(older), print)),
+    .addOption(
+      sender
+        .createOption('--discard-older-than <durée>', 'jeter d’abord ce qui est plus vieux : 30m, 2h, 1j')
+        .conflicts('channel'),
+    )
+    .option('--channel <canal>', 'ce canal, qui était suspendu seul')
+    .action(({ discardOlderThan: older, channel }: { discardOlderThan?: string; channel?: string }) =>
+      act(async ({ parvis }, pausing) => {
+        if (channel === undefined)
+          return resume(pausing, older === undefined ? null : durationOf(older), print);
+        const done = await resumeChannel(pausing, channelIn(parvis, channel));
+        print(
+          done
+            ? `Les messages repartent par ${channel}.`
+            : `${channel} n’était pas suspendu : rien n’a changé.`,
+        );
+      }),
     );
 }
 
+/** A channel of this service. Throws a plain Error that names those that there are. */
+function channelIn({ channels }: Service['parvis'], name: string): string {
+  const names = channels.map((each) => each.name);
+  if (!names.includes(name))
+    throw new Error(`Aucun canal ne s’appelle « ${name} ». En service : ${names.join(', ')}.`);
+  return name;
+}
+
 async function status({ parvis }: Service, tx: Tx, print: Given['print']): Promise<void> {
-  const pause = await pauseOf(tx);
+  const { all: pause, channels } = await pausesOf(tx);
   const { waiting, sending, uncertain, dead } = await tx.outbox.unsettled();
   const { timeZone } = parvis.engine.world.city;
   const at = (since: number) =>
     new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeStyle: 'short', timeZone }).format(since);
   const why = pause?.reason === 'restored' ? 'après une restauration' : 'à la demande d’un agent';
   print(pause ? `Rien ne part, ${why}, depuis le ${at(pause.since)}.` : 'Les messages partent.');
+  for (const [name, { since }] of Object.entries(channels))
+    print(
+      `Rien ne part par ${name}, depuis le ${at(since)}. Reprendre : parvis sender resume --channel ${name}`,
+    );
   print(`En attente : ${waiting + sending}. En doute : ${uncertain}. Abandonnés : ${dead}.`);
   if (pause) print('Reprendre : parvis sender resume');
 }

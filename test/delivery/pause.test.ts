@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pauseOf, pauseSender, resumeSender } from '../../core/delivery/pause.ts';
+import {
+  pauseChannel,
+  pauseOf,
+  pauseSender,
+  pausesOf,
+  resumeChannel,
+  resumeSender,
+} from '../../core/delivery/pause.ts';
+import { frozenNature } from '../nature.ts';
 import { openRounds, type RoundsStage } from './rounds-stage.ts';
+import { type StubChannel, stubChannel } from './stage.ts';
 
 let stage: RoundsStage;
 beforeEach(async () => {
@@ -87,5 +96,73 @@ describe('a paused sender', () => {
     const now = stage.clock.now();
     expect(await stage.store.transaction((tx) => tx.outbox.revive(id, now, now + 60_000))).toBe(true);
     expect(await settle()).toEqual(['doubtful']);
+  });
+});
+
+describe('a channel that is paused alone', () => {
+  let sms: StubChannel;
+  beforeEach(async () => {
+    await stage.close();
+    const clock = frozenNature(Date.UTC(2026, 2, 2, 9));
+    sms = stubChannel(clock, {}, 'sms');
+    stage = await openRounds({ clock, channels: [sms] });
+    await stage.person('ana');
+    await stage.person('bea', { channel: 'sms' });
+  });
+
+  const texted = async (text: string, kind: 'reply' | 'broadcast'): Promise<number> => {
+    const { vault } = stage.rounds.world;
+    const message = vault.seal(JSON.stringify({ v: 1, language: 'fr', text }));
+    const at = stage.clock.now();
+    const times = { createdAt: at, notBefore: at, expiresAt: at + 9_000_000 };
+    return stage.store.transaction((tx) =>
+      tx.outbox.add({ conversation: 'bea', channel: 'sms', class: kind, message, ...times }),
+    );
+  };
+  const acted = (work: typeof pauseChannel, channel: string) =>
+    stage.store.transaction((tx) => work({ tx, ...acting() }, channel));
+
+  it('keeps its replies and broadcasts back, while the others go on', async () => {
+    expect(await acted(pauseChannel, 'sms')).toBe(true);
+    await texted('a reply', 'reply');
+    await texted('a broadcast', 'broadcast');
+    await letter('one');
+    expect(await settle()).toEqual(['one']);
+    stage.sender.wake(['bea']);
+    await stage.sender.idle();
+    expect(sms.seen).toEqual([]);
+    expect(await stage.read(pauseOf)).toBe(null);
+    expect(await acted(pauseChannel, 'sms')).toBe(false);
+    expect(await acted(resumeChannel, 'sms')).toBe(true);
+    stage.clock.advance(1_000);
+    await settle();
+    expect(sms.seen.map(({ text }) => text)).toEqual(['a reply']);
+    // Broadcasts wait until nothing else is left for the person.
+    await settle();
+    expect(sms.seen.map(({ text }) => text)).toEqual(['a reply', 'a broadcast']);
+    expect(await acted(resumeChannel, 'sms')).toBe(false);
+    const lines = await stage.read((tx) => tx.audit.page({ before: null, limit: 9 }));
+    expect(lines.map(({ act, subject }) => [act, subject])).toEqual([
+      ['channel.resumed', 'sms'],
+      ['channel.paused', 'sms'],
+    ]);
+  });
+
+  it('stays so when all sending was paused and goes on', async () => {
+    await acted(pauseChannel, 'sms');
+    await pause();
+    await resume(null);
+    await texted('a reply', 'reply');
+    await letter('one');
+    expect(await settle()).toEqual(['one']);
+    expect(sms.seen).toEqual([]);
+  });
+
+  it('is not known by the form that the mark had before', async () => {
+    const since = stage.clock.now();
+    await stage.store.transaction((tx) =>
+      tx.marks.save('sender.paused', JSON.stringify({ v: 1, reason: 'restored', since })),
+    );
+    expect(await stage.read(pausesOf)).toEqual({ all: { reason: 'restored', since }, channels: {} });
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pauseOf } from '../../core/delivery/pause.ts';
+import { pauseOf, pausesOf } from '../../core/delivery/pause.ts';
 import { type DeskTest, openDesk } from './desk.ts';
 
 describe('settings in the console', () => {
@@ -40,5 +40,24 @@ describe('settings in the console', () => {
       ['sender.resumed', admin.staff.id],
       ['sender.paused', admin.staff.id],
     ]);
+  });
+
+  it('pause one channel alone, which everyone sees on their first page', async () => {
+    const { store } = desk.service.parvis.engine.world;
+    const admin = await desk.as('admin');
+    const agent = await desk.as('agent');
+    const at = '/staff/settings/channels/web';
+    expect((await agent.post(`${at}/pause`)).status).toBe(403);
+    expect((await admin.get('/staff/settings/channels/pigeon/pause')).status).toBe(404);
+    expect((await admin.get(`${at}/pause`)).text).toContain('les autres canaux continuent');
+    await admin.post(`${at}/pause`);
+    expect((await store.transaction(pausesOf)).channels.web).toMatchObject({ reason: 'staff' });
+    expect((await admin.get('/staff/settings')).text).toContain('Suspendu depuis le 2 mars 2026 à 10:00.');
+    expect((await agent.get('/staff')).text).toContain('Rien ne part par ce canal : Chat du site.');
+    await admin.post(`${at}/resume`);
+    expect(await store.transaction(pausesOf)).toEqual({ all: null, channels: {} });
+    expect((await agent.get('/staff')).text).not.toContain('Rien ne part');
+    await admin.post(`${at}/resume`);
+    expect((await admin.get('/staff/settings')).text).toContain('Rien n’était arrêté.');
   });
 });

@@ -1,48 +1,40 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JSX } from 'preact';
-import { type Pause, pauseOf, pauseSender, resumeSender } from '../../../core/delivery/pause.ts';
+import { type Pauses, pausesOf } from '../../../core/delivery/pause.ts';
 import type { LastSent, Queue } from '../../../core/delivery/troubles.ts';
 import { type Config, lacking, settings, switches } from '../../config.ts';
-import { type Answer, done, go, page, type SignedIn, type StaffRoute, wrong } from '../contract.ts';
+import { type Answer, page, type SignedIn, type StaffRoute } from '../contract.ts';
 import { failureKind } from '../failures.ts';
 import { channelName } from '../said.ts';
-import { Confirm } from '../view/confirm.tsx';
-import { PostForm } from '../view/form.tsx';
 import { Facts, Table } from '../view/table.tsx';
+import { ChannelPause, pauseRoutes, Sending } from './settings-pause.tsx';
 
 const home = '/staff/settings';
 const admin = ['admin'] as const;
 
 export const settingsRoutes: readonly StaffRoute[] = [
   { method: 'GET', path: home, roles: admin, nav: 'settings.title', handler: show },
-  {
-    method: 'GET',
-    path: `${home}/pause`,
-    roles: admin,
-    fresh: true,
-    handler: async (visit) => confirmPause(visit),
-  },
-  { method: 'POST', path: `${home}/pause`, roles: admin, fresh: true, handler: pause },
-  { method: 'POST', path: `${home}/resume`, roles: admin, fresh: true, handler: resume },
+  ...pauseRoutes,
 ];
 
 interface Health {
   readonly last: ReadonlyMap<string, LastSent>;
   readonly queues: readonly Queue[];
+  readonly pauses: Pauses;
 }
 
 async function show(visit: SignedIn): Promise<Answer> {
   const { say, desk } = visit;
   const { store } = desk.parvis.engine.world;
-  const { paused, ...health } = await store.transaction(async (tx) => {
+  const health = await store.transaction(async (tx) => {
     const last = new Map<string, LastSent>();
     for (const { name } of desk.parvis.channels) last.set(name, await tx.troubles.last(name));
-    return { last, queues: await tx.troubles.queues(), paused: await pauseOf(tx) };
+    return { last, queues: await tx.troubles.queues(), pauses: await pausesOf(tx) };
   });
   const body = (
     <>
-      <Sending visit={visit} paused={paused} />
+      <Sending visit={visit} paused={health.pauses.all} />
       <section>
         <h2>{say('settings.channels')}</h2>
         <Channels visit={visit} health={health} />
@@ -71,28 +63,6 @@ async function show(visit: SignedIn): Promise<Answer> {
   return page(say('settings.title'), body);
 }
 
-function Sending({
-  visit,
-  paused,
-}: {
-  readonly visit: SignedIn;
-  readonly paused: Pause | null;
-}): JSX.Element {
-  const { say } = visit;
-  if (paused === null)
-    return (
-      <p>
-        {say('settings.sending')} <a href={`${home}/pause`}>{say('settings.pause')}</a>
-      </p>
-    );
-  return (
-    <PostForm visit={visit} action={`${home}/resume`} class="warning">
-      <p>{say(`settings.paused.${paused.reason}`, { at: paused.since })}</p>
-      <button type="submit">{say('settings.resume')}</button>
-    </PostForm>
-  );
-}
-
 function Channels({ visit, health }: { readonly visit: SignedIn; readonly health: Health }): JSX.Element {
   const { say, desk } = visit;
   const moment = (at: number | null | undefined) =>
@@ -100,7 +70,9 @@ function Channels({ visit, health }: { readonly visit: SignedIn; readonly health
   return (
     <Table
       caption={say('settings.channelsCaption')}
-      heads={['channel', 'pace', 'waiting', 'sent', 'failed'].map((key) => say(`settings.head.${key}`))}
+      heads={['channel', 'pace', 'waiting', 'sent', 'failed', 'leaves'].map((key) =>
+        say(`settings.head.${key}`),
+      )}
       rows={desk.parvis.channels.map(({ name, pace }) => {
         const last = health.last.get(name);
         const waiting = health.queues
@@ -115,6 +87,7 @@ function Channels({ visit, health }: { readonly visit: SignedIn; readonly health
           say('said.n', { n: waiting }),
           moment(last?.sentAt),
           failed,
+          <ChannelPause visit={visit} channel={name} paused={health.pauses.channels[name] ?? null} />,
         ];
       })}
       empty={say('settings.noChannel')}
@@ -199,33 +172,4 @@ function Variables({ visit }: { readonly visit: SignedIn }): JSX.Element {
       <Facts facts={names.map((name) => [name, shown(name)])} />
     </details>
   );
-}
-
-function confirmPause(visit: SignedIn): Answer {
-  const { say } = visit;
-  const body = (
-    <Confirm
-      visit={visit}
-      what={say('settings.pauseWhat')}
-      action={`${home}/pause`}
-      verb={say('settings.pause')}
-      back={home}
-    />
-  );
-  return page(say('settings.pause'), body);
-}
-
-async function pause(visit: SignedIn): Promise<Answer> {
-  const now = visit.desk.parvis.engine.world.nature.now();
-  await visit.act((tx) => pauseSender({ tx, actor: visit.staff.id, now }, 'staff'));
-  return go(home, done('settings.isPaused'));
-}
-
-/** Nothing expires here: what a restore holds in doubt is looked at among the failed messages. */
-async function resume(visit: SignedIn): Promise<Answer> {
-  const { parvis } = visit.desk;
-  const now = parvis.engine.world.nature.now();
-  const resumed = await visit.act((tx) => resumeSender({ tx, actor: visit.staff.id, now }, null));
-  parvis.sender.wake();
-  return go(home, resumed === null ? wrong('settings.notPaused') : done('settings.isResumed'));
 }

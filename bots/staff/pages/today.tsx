@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
+import { pausesOf } from '../../../core/delivery/pause.ts';
 import type { Role } from '../../../core/staff/accounts.ts';
 import { cards } from '../cards.ts';
 import { type Answer, page, type SignedIn, type StaffRoute } from '../contract.ts';
 import { places } from '../places.ts';
+import { channelName } from '../said.ts';
 
 export const todayRoutes: readonly StaffRoute[] = [
   { method: 'GET', path: '/staff', roles: 'signed-in', nav: 'today.title', handler: today },
@@ -21,6 +23,7 @@ async function today(visit: SignedIn): Promise<Answer> {
     say('today.title'),
     <>
       {staff.roles.length === 0 && <p>{say('today.noRole')}</p>}
+      {await pauses(visit)}
       {await invitation(visit)}
       {staff.roles.length > 0 && <h2>{say('today.waiting')}</h2>}
       {staff.roles.length > 0 && waiting.length === 0 && <p>{say('today.none')}</p>}
@@ -43,6 +46,24 @@ async function today(visit: SignedIn): Promise<Answer> {
         ))}
       </ul>
     </>,
+  );
+}
+
+/** What does not leave now concerns everyone. */
+async function pauses({ say, staff, desk }: SignedIn): Promise<JSX.Element | null> {
+  const { all, channels } = await desk.parvis.engine.world.store.transaction(pausesOf);
+  const alone = Object.entries(channels).map(([channel, { since }]) =>
+    say('today.paused.channel', { name: channelName(say, channel), at: since }),
+  );
+  const lines = [...(all ? [say('today.paused.all', { at: all.since })] : []), ...alone];
+  if (lines.length === 0) return null;
+  return (
+    <div class="warning">
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      {staff.roles.includes('admin') && <a href="/staff/settings">{say('today.paused.settings')}</a>}
+    </div>
   );
 }
 
