@@ -1,16 +1,7 @@
 import type { DialogInput } from '../../core/conversation/vocabulary.ts';
-import {
-  categories,
-  located,
-  mentions,
-  pin,
-  poll,
-  projects,
-  questions,
-  ruledPolls,
-  sector,
-  vague,
-} from './answers.ts';
+import { questions } from './answers/consultations.ts';
+import { categories, located, pin, vague } from './answers/street.ts';
+import { mentions, poll, projects, ruledPolls, sector } from './answers/vote.ts';
 
 const place = { ...located };
 const picked = (paper: unknown) =>
