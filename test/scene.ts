@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createKannel } from '../adapters/sms/kannel/index.ts';
 import { openSqlite } from '../adapters/sqlite/index.ts';
+import { createTeams } from '../adapters/teams/index.ts';
 import { createTelegram } from '../adapters/telegram/index.ts';
 import { createWebchat, readAssets } from '../adapters/webchat/index.ts';
 import { createWhatsAppCloud } from '../adapters/whatsapp/cloud/index.ts';
@@ -89,7 +90,19 @@ function realChannels(book: ReturnType<typeof phrasesOf>, nature: FrozenNature, 
     log,
     nature,
   });
-  return [telegram, whatsapp, sms];
+  const teams = createTeams({
+    appId: 'app',
+    password: 'secret',
+    tenantId: 'tenant',
+    hosts: ['127.0.0.1:9'],
+    loginRoot: 'http://127.0.0.1:9',
+    openIdMetadata: 'http://127.0.0.1:9',
+    groupInvitation: phrases.groupInvitation,
+    publicUrl: 'http://127.0.0.1:3000',
+    log,
+    nature,
+  });
+  return [telegram, whatsapp, sms, teams];
 }
 
 function webChannel(store: Store, nature: FrozenNature, log: Log): Channel {

@@ -81,6 +81,7 @@ const senders: Readonly<Record<string, string>> = {
   whatsapp: '33639980001',
   sms: '+33639980001',
   web: 'visitor',
+  teams: 'msteams:tenant:resident',
 };
 
 function phoneOf(channel: string) {

@@ -9,7 +9,7 @@ import { openService } from '../service.ts';
 import { deskChannel, type Seen } from './desk-channel.ts';
 import { gestures, saidBy } from './human.ts';
 
-export const chatChannels = ['telegram', 'whatsapp', 'sms', 'web'] as const;
+export const chatChannels = ['telegram', 'whatsapp', 'sms', 'web', 'teams'] as const;
 
 export interface ChatOptions {
   readonly home: string;
@@ -34,6 +34,9 @@ const placeholders = {
   KANNEL_PASSWORD: 'terminal',
   KANNEL_FROM: '3975',
   KANNEL_WEBHOOK_SECRET: 'terminal-terminal',
+  MICROSOFT_APP_ID: 'terminal',
+  MICROSOFT_APP_PASSWORD: 'terminal',
+  MICROSOFT_APP_TENANT_ID: 'terminal',
 };
 
 const PHONE = '+33639980001';
@@ -42,6 +45,7 @@ const SENDERS: Readonly<Record<string, string>> = {
   whatsapp: '33639980001',
   sms: PHONE,
   web: 'desk',
+  teams: 'desk',
 };
 
 function phoneOn(channel: string) {

@@ -37,6 +37,7 @@ const channels: Readonly<Record<string, string>> = {
   whatsapp: 'WhatsApp',
   sms: 'SMS',
   web: 'Web',
+  teams: 'Teams',
 };
 
 /** A group by its name. */

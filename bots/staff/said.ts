@@ -12,7 +12,7 @@ export function ageOf(say: SayPhrase, age: number): string {
   return say('said.days', { n: Math.floor(age / DAY) });
 }
 
-const known = ['telegram', 'whatsapp', 'sms', 'web'];
+const known = ['telegram', 'whatsapp', 'sms', 'web', 'teams'];
 
 /** A channel as people call it; its own name where nobody does. */
 export function channelName(say: SayPhrase, channel: string): string {
