@@ -373,6 +373,22 @@ function show(results, poll) {
   }
 }
 
+function textOf(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return stop(`${file} ne s’ouvre pas (${error.code}).`, `${file} can't be opened (${error.code}).`, 2);
+  }
+}
+
+function pollIn(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return stop('Le fichier du vote (poll.json) est abîmé.', 'The file of the poll (poll.json) is damaged.');
+  }
+}
+
 function compare(mine, official) {
   if (mine === official) return say('Identique aux résultats officiels.', 'Same as the official results.');
   const [ours, theirs] = [mine.split('\n'), official.split('\n')];
@@ -392,10 +408,10 @@ if (!pollFile)
     'Usage: as above. See docs/counting.md.',
     2,
   );
-const [boxText, pollText] = [boxFile, pollFile].map((file) => readFileSync(file, 'utf8'));
-const official = resultsFile ? readFileSync(resultsFile, 'utf8') : null;
+const [boxText, pollText] = [boxFile, pollFile].map(textOf);
+const official = resultsFile ? textOf(resultsFile) : null;
 const hash = (text) => createHash('sha256').update(text).digest('hex');
-const poll = JSON.parse(pollText);
+const poll = pollIn(pollText);
 const damaged = Number(/^ "damaged": (\d+),$/m.exec(official ?? '')?.[1] ?? 0);
 const results = count(poll, readBox(boxText, poll), damaged, { box: hash(boxText), poll: hash(pollText) });
 show(results, poll);

@@ -22,6 +22,31 @@ const portalSaid: readonly (readonly [RegExp, string])[] = [
   [/^its answer is not a catalogue$/, 'sa réponse n’est pas un catalogue'],
 ];
 
+/** What is said of settings (`bots/config.ts`), in the same order. */
+const settings: readonly (readonly [RegExp, string])[] = [
+  [/is a whole number from (\d+) to (\d+)/g, 'écrivez un nombre entier, de $1 à $2'],
+  [/is a number from (\d+) to (\d+)/g, 'écrivez un nombre, de $1 à $2'],
+  [/is neither (sqlite:\S+, like \S+), nor (\S+)/g, 'écrivez $1, ou $2'],
+  [/is not redis:/g, 'écrivez redis:'],
+  [/is not smpp:/g, 'écrivez smpp:'],
+  [
+    /is letters, digits, points and dashes, (\d+) at most/g,
+    'lettres, chiffres, points et tirets, $1 au plus',
+  ],
+  [/is not a list of addresses or networks, like/g, 'écrivez une liste d’adresses ou de réseaux, comme'],
+  [/is not a list like/g, 'écrivez une liste comme'],
+  [/is not an address that begins with/g, 'écrivez une adresse qui commence par'],
+  [/is not an address that holds/g, 'écrivez une adresse qui contient'],
+  [/needs (\d+) characters or more/g, '$1 caractères au moins'],
+  [/is two whole numbers, like/g, 'écrivez deux nombres entiers, comme'],
+  [/See \.env\.example\./g, 'Voir .env.example.'],
+  [/, like /g, ', comme '],
+  [/ or (?=https?:)/g, ' ou '],
+];
+
+const settingsInFrench = (message: string): string =>
+  settings.reduce((text, [shape, french]) => text.replace(shape, french), message);
+
 /** Each fault of a file on its line: where, which field, what is wrong and how to mend it. */
 export function faultLines(say: SayPhrase, message: string): readonly string[] {
   return faultsIn(say, message).map(({ place, field, what }) =>
@@ -48,7 +73,7 @@ function broken(say: SayPhrase, error: ParvisError): string {
       return `Le portail de données ne se lit pas : ${why}. Ce qui est déjà lu est gardé. Recommencez plus tard : la suite reprendra de là.`;
     }
     case 'config.invalid':
-      return `Un réglage manque ou ne va pas :\n${message}`;
+      return `Un réglage manque ou ne va pas :\n${settingsInFrench(message)}`;
     case 'store.newer':
       return 'Cette base vient d’une version plus récente de Parvis. Installez cette version, puis recommencez.';
     case 'store.unavailable':

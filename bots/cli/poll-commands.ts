@@ -61,11 +61,9 @@ function addUnseal(poll: Command, { withService, staffed, print, ask }: Omit<Pol
           'Seconde phrase secrète : ',
         );
         const done = await pollUnseal(staffed(service), id, [first, second], options.leaveOutDamaged);
+        if (done.csv !== null && options.box) await writeFile(options.box, done.csv);
         printed(done, print);
-        if (done.csv !== null && options.box) {
-          await writeFile(options.box, done.csv);
-          print(`L’urne est dans ${options.box}.`);
-        }
+        if (done.csv !== null && options.box) print(`L’urne est dans ${options.box}.`);
       }),
     );
 }

@@ -17,6 +17,7 @@ export async function pollDecisions(
   );
   if (!row?.results) return notCounted(id);
   const { poll, results } = row;
+  if (results.areas.length === 0) return 'Ce vote n’attribue rien : ses voix sont seulement comptées.';
   const titles = new Map(projects.map((one) => [one.id, localised(one.title, language)]));
   const say = ({ key, values }: Told): string => phrases.render(language, key, values, false);
   return results.areas

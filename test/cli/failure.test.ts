@@ -124,6 +124,10 @@ describe('what stops a command', () => {
       new ParvisError('catalogue.unavailable', 'x', { reason: 'it answered 503' }),
       /^Le portail de données ne se lit pas : réponse 503\./,
     ],
+    [
+      new ParvisError('config.invalid', 'PARVIS_SECRET: needs 32 characters or more. See .env.example.'),
+      /^Un réglage manque ou ne va pas :\nPARVIS_SECRET: 32 caractères au moins\. Voir \.env\.example\.$/,
+    ],
     [new Error('odd'), /^Erreur imprévue : odd$/],
   ])('%s is a French sentence', (error, sentence) => {
     expect(failureInFrench(error, '.')).toMatch(sentence);

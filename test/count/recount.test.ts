@@ -76,4 +76,17 @@ describe('recount.mjs, written apart from the service', () => {
     expect(run.status).toBe(2);
     expect(run.stdout).toContain('recount.mjs box.csv poll.json');
   });
+
+  it('says that a file is not there, or damaged', () => {
+    const none = spawnSync(process.execPath, ['recount.mjs', 'no.csv', 'no.json'], { encoding: 'utf8' });
+    expect([none.status, none.stdout]).toEqual([
+      2,
+      "no.csv ne s’ouvre pas (ENOENT).\nno.csv can't be opened (ENOENT).\n",
+    ]);
+    const { code, told } = recount({ ...publishedOf(1, 5), poll: '{' });
+    expect([code, told]).toEqual([
+      1,
+      'Le fichier du vote (poll.json) est abîmé.\nThe file of the poll (poll.json) is damaged.\n',
+    ]);
+  });
 });
