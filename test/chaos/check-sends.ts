@@ -1,5 +1,5 @@
 import type { Outbound } from '../../core/conversation/vocabulary.ts';
-import type { Channel, Vault } from '../../core/ports.ts';
+import type { Channel, Part, Vault } from '../../core/ports.ts';
 import type { Fault } from './faults.ts';
 import { type ConversationLine, grouped, type LedgerRow, type Remains } from './ledger.ts';
 import type { Taken } from './providers.ts';
@@ -55,9 +55,15 @@ function expected(row: LedgerRow, channels: ReadonlyMap<string, Channel>, vault:
   const parts = channels.get(row.channel)?.render(JSON.parse(vault.open(row.message)) as Outbound) ?? [];
   return parts.map((part) => ({
     row,
-    content: JSON.stringify(row.channel === 'telegram' ? part.payload : part),
+    content: contentOf(row.channel, part),
     sends: [],
   }));
+}
+
+/** The part as the provider notes it: without its envelope. */
+function contentOf(channel: string, part: Part): string {
+  if (channel === 'twilio') return String(part.text);
+  return JSON.stringify(channel === 'telegram' ? part.payload : part);
 }
 
 /**

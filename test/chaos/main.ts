@@ -1,52 +1,76 @@
-import { type ChaosOptions, readOptions } from './options.ts';
+import { closingLine, faultLines } from './closing.ts';
+import type { Fault } from './faults.ts';
+import { type ChaosOptions, type Form, help, readOptions } from './options.ts';
+import { chaosOutage } from './outage.ts';
 import { points } from './plans.ts';
-import { chaos, type Outcome } from './run.ts';
+import { chaosRound } from './round.ts';
+import { chaos } from './run.ts';
+
+type Progress = (line: string) => void;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** At most this many faults are printed. */
-const shown = 40;
-
-function report({ kills, accepted, duplicateSends, faults, folder, reached, reports, votes }: Outcome): void {
-  const count = (kind: string): number => faults.filter((fault) => fault.kind === kind).length;
-  for (const { kind, where } of faults.slice(0, shown)) print(`${kind}: ${where}`);
-  if (faults.length > shown) print(`and ${faults.length - shown} more`);
-  if (folder) print(`kept: ${folder}`);
-  print(
-    `reports=${reports} votes=${votes} ${[...reached].map(([name, times]) => `${name}=${times}`).join(' ')}`,
-  );
-  print(
-    `kills=${kills} accepted=${accepted} lost=${count('lost')} double=${count('double')} ` +
-      `outOfOrder=${count('outOfOrder')} duplicateSends=${duplicateSends} parked=${count('parked')}`,
-  );
-}
-
-function progressLine(): ChaosOptions['progress'] {
-  if (!process.stderr.isTTY) return undefined;
-  return (line) => void process.stderr.write(`\r\x1b[K${line}`);
+/** Prints what was found; gives whether all is well. */
+function close(faults: readonly Fault[], what: Parameters<typeof closingLine>[0], about: string): boolean {
+  for (const line of faultLines(faults)) print(line);
+  print(about);
+  print(closingLine(what, faults));
+  return faults.length === 0;
 }
 
 /** As few kills as that can't be expected to reach every point. */
 const enough = 40;
 
-async function main(): Promise<void> {
-  const progress = progressLine();
-  const outcome = await chaos({
-    ...readOptions(process.argv.slice(2), Date.now()),
-    ...(progress && { progress }),
-  });
-  if (progress) process.stderr.write('\r\x1b[K');
-  const missed = points.filter((point) => outcome.kills >= enough && !outcome.reached.has(point));
-  const idle = outcome.kills >= enough && (outcome.reports === 0 || outcome.votes === 0);
-  const more = [
+async function kill(options: ChaosOptions, progress: Progress): Promise<boolean> {
+  const outcome = await chaos({ ...options, progress });
+  const { kills, reached, reports, votes, folder } = outcome;
+  const missed = points.filter((point) => kills >= enough && !reached.has(point));
+  const idle = kills >= enough && (reports === 0 || votes === 0);
+  const faults: readonly Fault[] = [
+    ...outcome.faults,
     ...missed.map((point) => ({ kind: 'broken', where: `the point ${point} was never reached` }) as const),
     ...(idle ? [{ kind: 'broken', where: 'nobody sent a report, or nobody voted' } as const] : []),
   ];
-  const faults = [...outcome.faults, ...more];
-  report({ ...outcome, faults });
-  process.exit(faults.length > 0 ? 1 : 0);
+  if (folder) print(`kept: ${folder}`);
+  const ends = [...reached].map(([name, times]) => `${name}=${times}`).join(' ');
+  return close(faults, outcome, `reports=${reports} votes=${votes} ${ends}`);
+}
+
+async function outage(form: Extract<Form, { form: 'outage' }>, progress: Progress): Promise<boolean> {
+  const outcome = await chaosOutage({ ...form, progress });
+  return close(outcome.faults, outcome, `seconds=${form.seconds} fetched=${outcome.fetched}`);
+}
+
+async function round(form: Extract<Form, { form: 'round' }>, progress: Progress): Promise<boolean> {
+  const { kills, stops, figures, taken, faults } = await chaosRound({ ...form, progress });
+  const { sent, failed, excluded, uncertain } = figures.outcomes;
+  const about = `stops=${stops} taken=${taken} sent=${sent} failed=${failed} excluded=${excluded} uncertain=${uncertain}`;
+  return close(faults, { kills, accepted: figures.audience }, about);
+}
+
+async function run(form: Form, progress: Progress): Promise<boolean> {
+  switch (form.form) {
+    case 'help':
+      print(help.trimEnd());
+      return true;
+    case 'kills':
+      return kill(form.options, progress);
+    case 'outage':
+      return outage(form, progress);
+    case 'round':
+      return round(form, progress);
+    default:
+      throw new Error(`unknown ${form satisfies never}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const shown = process.stderr.isTTY;
+  const progress: Progress = shown ? (line) => void process.stderr.write(`\r\x1b[K${line}`) : () => {};
+  const isWell = await run(readOptions(process.argv.slice(2), Date.now()), progress);
+  process.exit(isWell ? 0 : 1);
 }
 
 // Children are killed on the way out.

@@ -4,7 +4,7 @@ import { type Chance, pause } from './chance.ts';
 
 /** One request to send a message, as the provider got it. */
 export interface Taken {
-  readonly channel: 'telegram' | 'whatsapp';
+  readonly channel: 'telegram' | 'whatsapp' | 'twilio';
   /** Where it goes: the channel's own id of the person. */
   readonly chat: string;
   /** The life of the service that sent it. */
@@ -23,6 +23,7 @@ export interface Taken {
 export interface Providers {
   readonly url: string;
   readonly taken: readonly Taken[];
+  temper: Temper;
   /** Called before the answer goes out. */
   onTaken: (taken: Taken) => void;
   close(): Promise<void>;
@@ -31,12 +32,24 @@ export interface Providers {
 type Json = Readonly<Record<string, unknown>>;
 
 /** How often a provider is slow, breaks the connection after it took a message, or refuses one for now. */
-const slow = 0.05;
-const breaks = 0.01;
-const refuses = 0.01;
+export interface Temper {
+  readonly slow: number;
+  readonly breaks: number;
+  /** Too many requests, with a time to wait; or, where the provider has no such word, out of order. */
+  readonly refuses: number;
+  /** Answers 502 or 503. */
+  readonly fails: number;
+  /** Never answers: every second time it took the message. */
+  readonly hangs: number;
+}
+
+export const tempers = {
+  usual: { slow: 0.05, breaks: 0.01, refuses: 0.01, fails: 0, hangs: 0 },
+  bad: { slow: 0.05, breaks: 0.01, refuses: 0.05, fails: 0.3, hangs: 0.1 },
+} satisfies Readonly<Record<string, Temper>>;
 
 /** Both providers on one port: they take messages, note them, and answer; now and then something goes wrong. */
-export async function startProviders(chance: Chance): Promise<Providers> {
+export async function startProviders(chance: Chance, temper: Temper = tempers.usual): Promise<Providers> {
   const taken: Taken[] = [];
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -45,9 +58,15 @@ export async function startProviders(chance: Chance): Promise<Providers> {
     const life = Number(request.headers['x-life'] ?? 0);
     const id = String(taken.length + 1);
     const made = path.startsWith('/bot') ? readTelegram(path, body) : readWhatsApp(path, body);
+    const { refuses, fails, breaks, hangs, slow } = providers.temper;
     if (made && chance.next() < refuses) return refuse(response, path.startsWith('/bot'));
+    if (made && chance.next() < fails)
+      return void response.writeHead(chance.next() < 0.5 ? 502 : 503).end('out of order');
+    const silent = made !== null && chance.next() < hangs;
+    // The connection stays open until the service gives up.
+    if (silent && chance.next() < 0.5) return;
     if (made) {
-      const lost = chance.next() < breaks;
+      const lost = silent || chance.next() < breaks;
       const one = {
         ...made,
         life,
@@ -57,6 +76,7 @@ export async function startProviders(chance: Chance): Promise<Providers> {
       };
       taken.push(one);
       providers.onTaken(one);
+      if (silent) return;
       if (lost) return void response.destroy();
       if (chance.next() < slow) await pause(chance.between(100, 700));
     }
@@ -74,6 +94,7 @@ export async function startProviders(chance: Chance): Promise<Providers> {
   const providers: Providers = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken,
+    temper,
     onTaken: () => {},
     close: () =>
       new Promise((resolve) => {

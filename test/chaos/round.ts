@@ -1,6 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openSqlite } from '../../adapters/sqlite/index.ts';
 import { phrasesOf } from '../../bots/assemble.ts';
@@ -17,11 +16,12 @@ import { pause, seeded } from './chance.ts';
 import { checkRound } from './check-round.ts';
 import { createEnvelopes } from './envelopes.ts';
 import type { Fault } from './faults.ts';
-import { compile, createLives, type Lives, type Plan } from './lives.ts';
+import { freePort, layGround, root } from './ground.ts';
+import { createLives, type Lives, type Plan } from './lives.ts';
 import { createMail } from './mail.ts';
 import { contentOf, crowd, mark, type Resident, senderOf, settleIn } from './round-crowd.ts';
 import { type RoundProviders, startRoundProviders } from './round-providers.ts';
-import { freePort, settings } from './run.ts';
+import { settings } from './run.ts';
 
 export interface RoundOptions {
   readonly residents: number;
@@ -39,7 +39,6 @@ export interface RoundOutcome {
   readonly faults: readonly Fault[];
 }
 
-const root = resolve(import.meta.dirname, '../..');
 const longest = 120_000;
 /** Deaths, by the share of the residents that were written to: with a message just taken, before it is noted, before it leaves, at any time. */
 const deaths: readonly (readonly [share: number, point: Plan['point']])[] = [
@@ -59,15 +58,13 @@ export async function chaosRound({
   sabotage,
   progress,
 }: RoundOptions): Promise<RoundOutcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'parvis-round-'));
+  const folder = await layGround('parvis-round-');
   const residents = crowd(count);
   const fates = new Map(residents.map(({ chat, fate }) => [chat, fate]));
   const providers = await startRoundProviders((chat) => fates.get(chat) ?? 'takes', mark);
   const port = await freePort();
-  for (const name of ['locales', 'adapters', 'bots', 'node_modules'])
-    symlinkSync(join(root, name), join(folder, name));
   const environment = environmentOf(folder, port, providers.url);
-  const [rounds] = await Promise.all([prepare(environment, folder, residents), compile(root, folder)]);
+  const rounds = await prepare(environment, folder, residents);
   const lives = createLives({ root, folder, port, environment });
   try {
     const stops = await live({

@@ -1,16 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openSqlite } from '../../adapters/sqlite/index.ts';
-import { phrasesOf } from '../../bots/assemble.ts';
-import { openChannels } from '../../bots/channels.ts';
-import { loadCity, loadLocales } from '../../bots/city/load.ts';
+import { loadCity } from '../../bots/city/load.ts';
 import { openDemonstration } from '../../bots/cli/polls.ts';
-import { readConfig } from '../../bots/config.ts';
-import { readSecret } from '../../bots/secret.ts';
 import { realNature } from '../../core/nature.ts';
-import { createVault } from '../../core/vault.ts';
 import { startGeocoder } from '../peers/geocoder.ts';
 import { type Chance, pause, seeded } from './chance.ts';
 import { checkRecords } from './check-records.ts';
@@ -18,13 +11,14 @@ import { checkSends } from './check-sends.ts';
 import { checkTurns } from './check-turns.ts';
 import { createEnvelopes, secrets } from './envelopes.ts';
 import type { Fault } from './faults.ts';
+import { common, freePort, layGround, readers, root } from './ground.ts';
 import { keepLedger, openWork, readRemains } from './ledger.ts';
-import { compile, createLives, type Lives, type Plan } from './lives.ts';
+import { createLives, type Lives, type Plan } from './lives.ts';
 import { createMail, type Mail } from './mail.ts';
 import type { ChaosOptions } from './options.ts';
 import { gather, sendersOf } from './people.ts';
 import { planLives } from './plans.ts';
-import { type Providers, startProviders, type Taken } from './providers.ts';
+import { type Providers, startProviders, type Taken, tempers } from './providers.ts';
 
 export interface Outcome {
   readonly kills: number;
@@ -39,7 +33,6 @@ export interface Outcome {
   readonly folder: string | null;
 }
 
-const root = resolve(import.meta.dirname, '../..');
 /** People on each channel. */
 const crowd = 16;
 /** A life that does not end where it should, or does not begin, is ended. */
@@ -76,15 +69,15 @@ export async function chaos(options: ChaosOptions): Promise<Outcome> {
   }
 }
 
-async function open({ seed }: ChaosOptions): Promise<Stage> {
+async function open({ seed, provider }: ChaosOptions): Promise<Stage> {
   const chance = seeded(seed);
-  const folder = mkdtempSync(join(tmpdir(), 'parvis-chaos-'));
-  for (const name of ['locales', 'adapters', 'bots', 'cities', 'node_modules'])
-    symlinkSync(join(root, name), join(folder, name));
-  await compile(root, folder);
+  const folder = await layGround('parvis-chaos-', 'cities');
   const file = join(folder, 'parvis.db');
   const port = await freePort();
-  const [providers, geocoder] = await Promise.all([startProviders(chance), startGeocoder()]);
+  const [providers, geocoder] = await Promise.all([
+    startProviders(chance, tempers[provider ?? 'usual']),
+    startGeocoder(),
+  ]);
   const environment = settings(file, port, providers.url, geocoder.url);
   const lives = createLives({ root, folder, port, environment });
   const mail = createMail({ port, up: lives.up, chance });
@@ -104,12 +97,7 @@ export function settings(
   geocoder: string,
 ): Record<string, string> {
   return {
-    PARVIS_DATABASE: `sqlite:${file}`,
-    PARVIS_PORT: String(port),
-    PARVIS_PUBLIC_URL: `http://127.0.0.1:${port}`,
-    PARVIS_SECRET: 'the-secret-of-the-chaos-harness-0123456789',
-    PARVIS_LOG: 'warn',
-    GEOCODER_URL: geocoder,
+    ...common(file, port, geocoder),
     TELEGRAM_TOKEN: '123456:chaos',
     TELEGRAM_MODE: 'webhook',
     TELEGRAM_WEBHOOK_SECRET: secrets.telegram,
@@ -120,16 +108,6 @@ export function settings(
     WHATSAPP_VERIFY_TOKEN: 'chaos-verify',
     WHATSAPP_API_ROOT: providers,
   };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((give) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => give(port));
-    });
-  });
 }
 
 async function live(stage: Stage, options: ChaosOptions) {
@@ -154,6 +132,7 @@ async function live(stage: Stage, options: ChaosOptions) {
   for (const plan of plans.loaded) await next(plan);
   const { sabotage: _, ...calm } = { ...plans.loaded[0], point: null, skip: 0, trouble: 0 };
   await lives.begin(calm);
+  stage.providers.temper = tempers.usual;
   await Promise.race([hush(), pause(longestDrain)]);
   options.progress?.(`${done}/${kills} kills, draining`);
   await drain(stage);
@@ -242,22 +221,4 @@ async function check(stage: Stage, kills: number, phones: ReadonlyMap<string, st
     ...{ kills, accepted: mail.accepted.size, duplicateSends: sends.duplicates, faults, reached },
     ...{ reports: remains.reports.length, votes: remains.roll },
   };
-}
-
-/** What reads the database as the service does; the audit chain is verified on the way. */
-async function readers(environment: Readonly<Record<string, string>>, file: string, faults: Fault[]) {
-  const config = readConfig(environment);
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const store = await openSqlite({ file });
-  const { broken } = await store.transaction((tx) => tx.audit.verify());
-  if (broken !== null) faults.push({ kind: 'broken', where: `audit chain at ${broken}` });
-  await store.close();
-  const city = loadCity(join(root, 'cities/paris'));
-  const vault = createVault(readSecret(config).keys);
-  const phrases = phrasesOf(city, loadLocales(join(root, 'locales'), city.languages));
-  const assets = join(root, 'adapters/webchat/assets');
-  const publicUrl = config.PARVIS_PUBLIC_URL ?? '';
-  const tools = { city, phrases, store, vault, nature: realNature(), log, publicUrl, assets };
-  const channels = new Map((await openChannels(config, tools)).map((channel) => [channel.name, channel]));
-  return { vault, channels };
 }

@@ -41,6 +41,8 @@ export interface StubState {
   readonly listed: string[];
   readonly steps: Step[];
   isListing: boolean;
+  /** False: every message is refused with 503. */
+  isSending: boolean;
   /** `active`, `suspended`. */
   accountStatus: string;
   /** Where the number's messages go. */
@@ -86,6 +88,7 @@ function refusalOf(to: string, body: string): number | null {
 
 function create(state: StubState, form: URLSearchParams, request: IncomingMessage, response: ServerResponse) {
   complain(state, form, request);
+  if (!state.isSending) return refuse(response, 503, 20503);
   const step = state.steps.shift();
   if (step?.kind === 'error') {
     const wait: Headers = step.retryAfter === undefined ? {} : { 'retry-after': String(step.retryAfter) };

@@ -30,6 +30,8 @@ export interface TwilioStub {
   setAccount(set: { readonly accountStatus?: string; readonly smsUrl?: string }): void;
   /** Whether the list of messages answers. */
   listing(isUp: boolean): void;
+  /** Whether messages are taken at all. */
+  sending(isUp: boolean): void;
   /** A resident writes. Delivered to the bot unless it is `lost` (the bot was down). Gives its id. */
   receive(from: string, body: string, options?: ReceiveOptions): Promise<string>;
   /** Reports the status of a message that we sent. Gives the bot's HTTP status. */
@@ -92,7 +94,7 @@ function formOf(message: StubMessage, apiRoot: string): Record<string, string> {
 }
 
 function createState({ number, publicUrl, pageSize = 50, now = Date.now }: TwilioStubOptions): StubState {
-  const records = { messages: [], complaints: [], listed: [], steps: [], isListing: true };
+  const records = { messages: [], complaints: [], listed: [], steps: [], isListing: true, isSending: true };
   const account = { accountStatus: 'active', smsUrl: `${publicUrl}/webhooks/twilio` };
   return { number, publicUrl, pageSize, now, ...records, ...account };
 }
@@ -112,6 +114,9 @@ export async function startTwilioStub(options: TwilioStubOptions): Promise<Twili
     setAccount: (set) => void Object.assign(state, set),
     listing(isUp) {
       state.isListing = isUp;
+    },
+    sending(isUp) {
+      state.isSending = isUp;
     },
     async receive(from, body, { lost = false, at, media = [] } = {}) {
       const fields = { from, to: options.number, body, direction: 'inbound', media } as const;
