@@ -93,9 +93,10 @@ export interface Tx {
 
 export interface Store {
   /**
-   * Runs `work` in one transaction and resolves after it is on disk. Works handed in during one tick share a commit, each
-   * behind its own savepoint: one that throws is rolled back alone and its promise rejects with what it threw.
-   * `work` awaits nothing but `tx`. Throws ParvisError store.unavailable when the commit fails.
+   * Runs `work` in one transaction and resolves after it is on disk. One that throws is rolled back alone and its promise rejects
+   * with what it threw. `work` awaits nothing but `tx`, and may be run again when it collides with another node's: it leaves
+   * nothing behind but what it writes and returns. What it read by `load` stays as it is until its end. Throws ParvisError
+   * store.unavailable when the commit fails, store.conflict when others were always first.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   close(): Promise<void>;

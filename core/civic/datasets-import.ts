@@ -45,6 +45,8 @@ interface Mark {
 
 type Counts = { new: number; changed: number; same: number; removed: number };
 
+const none = (): Counts => ({ new: 0, changed: 0, same: 0, removed: 0 });
+
 /**
  * Reads a portal's whole catalogue, a transaction a page; taken up where it stopped when it was broken off. Entries that can't be
  * read are named and left out; those that the portal no longer has are removed at the end. Again with the same catalogue,
@@ -54,7 +56,7 @@ export async function importCatalogue(source: CatalogueSource, options: Options)
   const { store, city, dryRun, progress } = options;
   const meanings = meaningsOf(city);
   const markName = `catalogue:${source.name}`;
-  const counts: Counts = { new: 0, changed: 0, same: 0, removed: 0 };
+  let counts = none();
   const wrong: string[] = [];
   const before = await markOf(store, markName);
   let offset = dryRun ? 0 : before.offset;
@@ -64,12 +66,15 @@ export async function importCatalogue(source: CatalogueSource, options: Options)
     wrong.push(...page.wrong);
     offset += page.read;
     const last = page.read === 0 || offset >= page.total;
-    await tried(store, dryRun, async (tx) => {
-      await putAll(tx, { source: source.name, pass: before.pass, meanings, entries: page.entries, counts });
-      if (last && !dryRun) counts.removed = await tx.catalogue.sweep(source.name, before.pass);
-      const next: Mark = last ? { pass: before.pass + 1, offset: 0 } : { pass: before.pass, offset };
+    const { pass } = before;
+    const done = await tried(store, dryRun, async (tx) => {
+      const put = await putAll(tx, { source: source.name, pass, meanings, entries: page.entries });
+      if (last && !dryRun) put.removed = await tx.catalogue.sweep(source.name, pass);
+      const next: Mark = last ? { pass: pass + 1, offset: 0 } : { pass, offset };
       await tx.marks.save(markName, JSON.stringify(next));
+      return put;
     });
+    counts = sum(counts, done);
     progress(`${offset} of ${page.total}`);
     if (last) break;
   }
@@ -88,12 +93,12 @@ export async function importEntries(
   const { store, city, dryRun, progress } = options;
   const markName = `catalogue:${name}`;
   const { pass } = await markOf(store, markName);
-  const counts: Counts = { new: 0, changed: 0, same: 0, removed: 0 };
-  await tried(store, dryRun, async (tx) => {
+  const counts = await tried(store, dryRun, async (tx) => {
     const entries = counted(page.entries, progress);
-    await putAll(tx, { source: name, pass, meanings: meaningsOf(city), entries, counts });
-    counts.removed = await tx.catalogue.sweep(name, pass);
+    const put = await putAll(tx, { source: name, pass, meanings: meaningsOf(city), entries });
+    put.removed = await tx.catalogue.sweep(name, pass);
     await tx.marks.save(markName, JSON.stringify({ pass: pass + 1, offset: 0 } satisfies Mark));
+    return put;
   });
   const { new: added, changed, same, removed } = counts;
   return { read: page.read, added, changed, same, removed, wrong: [] };
@@ -111,15 +116,14 @@ async function putAll(
     pass,
     meanings,
     entries,
-    counts,
   }: {
     readonly source: string;
     readonly pass: number;
     readonly meanings: Meanings;
     readonly entries: Iterable<CatalogueEntry>;
-    readonly counts: Counts;
   },
-): Promise<void> {
+): Promise<Counts> {
+  const counts = none();
   for (const entry of entries) {
     const digest = createHash('sha256').update(JSON.stringify(entry)).digest('base64url');
     const words = {
@@ -129,4 +133,14 @@ async function putAll(
     };
     counts[await tx.catalogue.put({ source, entry, digest, words, pass })] += 1;
   }
+  return counts;
+}
+
+function sum(one: Counts, other: Counts): Counts {
+  return {
+    new: one.new + other.new,
+    changed: one.changed + other.changed,
+    same: one.same + other.same,
+    removed: one.removed + other.removed,
+  };
 }

@@ -54,9 +54,10 @@ export async function keepAreas(
   areas: readonly AreaRow[],
   { store, dryRun, progress = () => {} }: Keeping,
 ): Promise<ImportedPlaces> {
-  const counts = { new: 0, changed: 0, same: 0 };
-  await tried(store, dryRun, async (tx) => {
-    for (const area of counted(areas, progress)) counts[await tx.places.putArea(area)] += 1;
+  const counts = await tried(store, dryRun, async (tx) => {
+    const done = { new: 0, changed: 0, same: 0 };
+    for (const area of counted(areas, progress)) done[await tx.places.putArea(area)] += 1;
+    return done;
   });
   return { read: areas.length, added: counts.new, changed: counts.changed, same: counts.same };
 }

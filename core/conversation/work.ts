@@ -27,6 +27,7 @@ export async function workPending(engine: Engine, wake: Wake): Promise<boolean> 
   let taken: Taken | null = null;
   try {
     const aftermath = await store.transaction(async (tx) => {
+      taken = null;
       const row = await tx.inbox.nextPending(nature.now());
       if (!row) return null;
       const turn = follow(engine.world, 'inbox', { ...begin(engine.world), inbox: row.id });

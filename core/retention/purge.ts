@@ -104,16 +104,14 @@ function peoplePages(world: World, before: Instant) {
   let found: readonly string[] = [];
   return async (): Promise<{ rows: number; more: boolean }> => {
     const now = world.nature.now();
-    const rows = await world.store.transaction(async (tx) => {
+    const { rows, page } = await world.store.transaction(async (tx) => {
       const some = found.slice(0, peopleAtOnce);
       for (const person of some) await eraseUnused({ tx, world, now }, person);
-      if (some.length > 0) return noted(tx, 'conversations', some.length, now);
-      const page = await tx.retention.unused(before, after ?? 0, pageSize);
-      found = page.people;
-      after = page.next;
-      return 0;
+      if (some.length > 0) return { rows: await noted(tx, 'conversations', some.length, now), page: null };
+      return { rows: 0, page: await tx.retention.unused(before, after ?? 0, pageSize) };
     });
-    if (rows > 0) found = found.slice(rows);
+    found = page ? page.people : found.slice(rows);
+    if (page) after = page.next;
     return { rows, more: found.length > 0 || after !== null };
   };
 }

@@ -37,12 +37,12 @@ export function createFeeder(rounds: Rounds, sender: Sender, bell: Bell = silent
   let running: Promise<void> | null = null;
   let stopped = true;
 
-  async function feed(tx: Tx, row: RoundRow): Promise<Fed> {
+  /** `unseen` is what comes after the look, once it is on disk. */
+  async function feed(tx: Tx, row: RoundRow): Promise<Fed & { readonly unseen: number }> {
     const since = unseen.get(row.id) ?? lookEvery;
     const look = since >= lookEvery;
     const result = await feedRound(rounds, tx, row, look);
-    unseen.set(row.id, result.more ? (look ? 0 : since) + result.fed : lookEvery);
-    return result;
+    return { ...result, unseen: result.more ? (look ? 0 : since) + result.fed : lookEvery };
   }
 
   async function step(id: string): Promise<boolean> {
@@ -82,6 +82,7 @@ export function createFeeder(rounds: Rounds, sender: Sender, bell: Bell = silent
       sender.allow(id);
       going.add(id);
     }
+    if ('unseen' in result) unseen.set(id, result.unseen);
     if ('fed' in result && result.fed > 0) sender.wake();
     return result.more;
   }
