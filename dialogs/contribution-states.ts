@@ -1,6 +1,5 @@
-import type { DialogEvent, Say, SayChoice } from '../core/conversation/vocabulary.ts';
+import type { SayChoice } from '../core/conversation/vocabulary.ts';
 import type { Context } from './contribution.ts';
-import { answerOf } from './events.ts';
 
 const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 
@@ -40,38 +39,6 @@ export const pick = (name: string, key: string, choices: readonly SayChoice[]) =
       'said.*': { actions: 'miss' },
     },
     after: { patience: 'forgotten' },
-  }) as const;
-
-/** All that was said, before it is sent. */
-export const review = (area: string, values: (context: Context) => NonNullable<Say['values']>) =>
-  ({
-    entry: {
-      type: 'say',
-      params: ({ context }: { context: Context }) => ({
-        key: `${area}.review`,
-        values: values(context),
-        choices: [
-          { id: 'yes', key: 'report.send' },
-          { id: 'change', key: 'report.change' },
-          { id: 'cancel', key: 'report.cancel' },
-        ],
-      }),
-    },
-    on: {
-      'said.choice': [
-        { guard: chose('yes'), target: 'sending' },
-        { guard: chose('change'), target: 'changing' },
-        { guard: chose('cancel'), target: 'cancelled' },
-      ],
-      'said.*': { actions: 'miss' },
-    },
-    after: {
-      reminder: {
-        guard: 'isUnreminded',
-        actions: [{ type: 'remind', params: { key: `${area}.reminder` } }, 'markReminded'],
-      },
-      patience: 'forgotten',
-    },
   }) as const;
 
 /** Which answer to give again. */
@@ -123,20 +90,4 @@ export const compare = (area: string) =>
       'said.*': { actions: 'miss' },
     },
     after: { patience: 'forgotten' },
-  }) as const;
-
-/** It is sent, with its reference. */
-export const sent = (area: string) =>
-  ({
-    entry: [
-      'settle',
-      {
-        type: 'say',
-        params: ({ event }: { event: DialogEvent }) => ({
-          key: `${area}.sent`,
-          values: { reference: answerOf<{ reference: string }>(event).reference ?? '' },
-        }),
-      },
-    ],
-    type: 'final',
   }) as const;

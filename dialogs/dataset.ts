@@ -1,5 +1,6 @@
 import { type Context, contextOf, contribution } from './contribution.ts';
-import { change, compare, pick, question, review, sent } from './contribution-states.ts';
+import { change, compare, pick, question } from './contribution-states.ts';
+import { review, sent } from './review.ts';
 
 const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 const lacks = (name: string) => ({ type: 'lacks' as const, params: { name } });
@@ -154,11 +155,13 @@ export const dataset = contribution.createMachine({
     timing: picked('often', rhythms),
     formatting: picked('format', formats),
     reviewing: review('dataset', ({ answers }: Context) => ({
-      what: answers.what ?? '',
-      short: cut(answers.what ?? ''),
-      use: answers.use ?? '',
-      often: { key: `dataset.often.${answers.often || 'any'}` },
-      format: { key: `dataset.format.${answers.format || 'any'}` },
+      values: {
+        what: answers.what ?? '',
+        short: cut(answers.what ?? ''),
+        use: answers.use ?? '',
+        often: { key: `dataset.often.${answers.often || 'any'}` },
+        format: { key: `dataset.format.${answers.format || 'any'}` },
+      },
     })),
     changing: change('dataset', ['what', 'use', 'often', 'format']),
     sending: {

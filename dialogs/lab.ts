@@ -1,5 +1,6 @@
 import { type Context, contextOf, contribution } from './contribution.ts';
-import { change, optional, pick, question, review, sent } from './contribution-states.ts';
+import { change, optional, pick, question } from './contribution-states.ts';
+import { review, sent } from './review.ts';
 
 const lacks = (name: string) => ({ type: 'lacks' as const, params: { name } });
 const offered = (name: string, ids: readonly string[]) =>
@@ -50,13 +51,15 @@ export const lab = contribution.createMachine({
     measuring: optional('measure', 'lab.measure', 'lab.skip'),
     joining: offered('tests', ['yes', 'no']),
     reviewing: review('lab', ({ answers }: Context) => ({
-      kind: { key: `lab.kind.${answers.kind || 'idea'}` },
-      problem: answers.problem ?? '',
-      whom: answers.whom ?? '',
-      what: answers.what ?? '',
-      short: (answers.what ?? '').slice(0, 80),
-      measure: answers.measure || { key: 'lab.measure_unknown' },
-      tests: { key: `lab.tests.${answers.tests || 'no'}` },
+      values: {
+        kind: { key: `lab.kind.${answers.kind || 'idea'}` },
+        problem: answers.problem ?? '',
+        whom: answers.whom ?? '',
+        what: answers.what ?? '',
+        short: (answers.what ?? '').slice(0, 80),
+        measure: answers.measure || { key: 'lab.measure_unknown' },
+        tests: { key: `lab.tests.${answers.tests || 'no'}` },
+      },
     })),
     changing: change('lab', ['kind', 'author', 'problem', 'whom', 'what', 'measure', 'tests']),
     sending: {

@@ -1,6 +1,7 @@
 import { type Context, contextOf, contribution, longestTitle } from './contribution.ts';
-import { change, compare, optional, question, review, sent } from './contribution-states.ts';
+import { change, compare, optional, question } from './contribution-states.ts';
 import { placeName } from './place.ts';
+import { review, sent } from './review.ts';
 
 const chose = (choice: string) => ({ type: 'is' as const, params: { choice } });
 const lacks = (name: string) => ({ type: 'lacks' as const, params: { name } });
@@ -141,12 +142,14 @@ export const propose = contribution.createMachine({
     },
     serving: question('whom', 'propose.whom'),
     costing: optional('cost', 'propose.cost', 'propose.skip'),
-    reviewing: review('propose', (context) => ({
-      title: context.answers.title ?? '',
-      what: context.answers.what ?? '',
-      where: whereOf(context),
-      whom: context.answers.whom ?? '',
-      cost: context.answers.cost || { key: 'propose.cost_unknown' },
+    reviewing: review('propose', (context: Context) => ({
+      values: {
+        title: context.answers.title ?? '',
+        what: context.answers.what ?? '',
+        where: whereOf(context),
+        whom: context.answers.whom ?? '',
+        cost: context.answers.cost || { key: 'propose.cost_unknown' },
+      },
     })),
     changing: change('propose', ['title', 'what', 'where', 'whom', 'cost']),
     sending: {

@@ -6,6 +6,7 @@ import type { PhotosOutput } from './photos.ts';
 import { type FoundPlace, type PlaceOutput, placeName } from './place.ts';
 import { followRefusals, type Near, nearChoices, nearOf } from './report-near.ts';
 import { placeBegun } from './report-poster.ts';
+import { review, sent } from './review.ts';
 
 interface Context {
   /** What opened the dialog. */
@@ -60,7 +61,7 @@ export const report = setup({
     })),
     miss: emit({ type: 'miss' as const }),
     settle: emit({ type: 'settled' as const }),
-    remind: emit({ type: 'say' as const, key: 'report.reminder', gentle: true }),
+    remind: emit((_, params: { key: string }) => ({ type: 'say' as const, key: params.key, gentle: true })),
     markReminded: assign({ reminded: true }),
     sayRefusal: emit(({ event }) => ({
       type: 'say' as const,
@@ -204,36 +205,13 @@ export const report = setup({
         ],
       },
     },
-    reviewing: {
-      entry: {
-        type: 'say',
-        params: ({ context: { category, place, photos } }) => ({
-          key: 'report.review',
-          values: {
-            what: category?.name ?? '',
-            where: place ? placeName(place) : '',
-            photos: photos?.length ?? 0,
-          },
-          choices: [
-            { id: 'yes', key: 'report.send' },
-            { id: 'change', key: 'report.change' },
-            { id: 'cancel', key: 'report.cancel' },
-          ],
-        }),
+    reviewing: review('report', ({ category, place, photos }: Context) => ({
+      values: {
+        what: category?.name ?? '',
+        where: place ? placeName(place) : '',
+        photos: photos?.length ?? 0,
       },
-      on: {
-        'said.choice': [
-          { guard: chose('yes'), target: 'sending' },
-          { guard: chose('change'), target: 'changing' },
-          { guard: chose('cancel'), target: 'cancelled' },
-        ],
-        'said.*': { actions: 'miss' },
-      },
-      after: {
-        reminder: { guard: 'isUnreminded', actions: ['remind', 'markReminded'] },
-        patience: 'forgotten',
-      },
-    },
+    })),
     changing: {
       entry: {
         type: 'say',
@@ -268,19 +246,7 @@ export const report = setup({
       },
       on: { 'call.ok': 'sent', 'call.refused': 'refused', 'call.failed': 'failed' },
     },
-    sent: {
-      entry: [
-        'settle',
-        {
-          type: 'say',
-          params: ({ event }) => ({
-            key: 'report.sent',
-            values: { reference: answerOf<{ reference: string }>(event).reference ?? '' },
-          }),
-        },
-      ],
-      type: 'final',
-    },
+    sent: sent('report'),
     followed: {
       entry: [
         'settle',

@@ -2,6 +2,7 @@ import { assign, emit, setup } from 'xstate';
 import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
 import { answerOf, choiceOf, outputOf, textArg, textOf } from './events.ts';
 import { type FoundPlace, type PlaceOutput, placeName } from './place.ts';
+import { review, sent } from './review.ts';
 
 interface Context {
   readonly text: string;
@@ -62,7 +63,7 @@ export const wish = setup({
     })),
     miss: emit({ type: 'miss' as const }),
     settle: emit({ type: 'settled' as const }),
-    remind: emit({ type: 'say' as const, key: 'wish.reminder', gentle: true }),
+    remind: emit((_, params: { key: string }) => ({ type: 'say' as const, key: params.key, gentle: true })),
     markReminded: assign({ reminded: true }),
     keepText: assign({ text: ({ event }) => textOf(event) }),
     keepRead: assign({
@@ -208,36 +209,14 @@ export const wish = setup({
       },
       after: { patience: 'forgotten' },
     },
-    reviewing: {
-      entry: {
-        type: 'say',
-        params: ({ context }) => ({
-          key: context.move ? 'wish.review_move' : 'wish.review',
-          values: {
-            what: context.named || { key: `wish.thing.${context.thing}` },
-            where: context.place ? placeName(context.place) : '',
-            today: context.today ? placeName(context.today) : { key: 'wish.today_unknown' },
-          },
-          choices: [
-            { id: 'yes', key: 'report.send' },
-            { id: 'change', key: 'report.change' },
-            { id: 'cancel', key: 'report.cancel' },
-          ],
-        }),
+    reviewing: review('wish', ({ move, named, thing, place, today }: Context) => ({
+      ...(move && { key: 'wish.review_move' }),
+      values: {
+        what: named || { key: `wish.thing.${thing}` },
+        where: place ? placeName(place) : '',
+        today: today ? placeName(today) : { key: 'wish.today_unknown' },
       },
-      on: {
-        'said.choice': [
-          { guard: chose('yes'), target: 'sending' },
-          { guard: chose('change'), target: 'changing' },
-          { guard: chose('cancel'), target: 'cancelled' },
-        ],
-        'said.*': { actions: 'miss' },
-      },
-      after: {
-        reminder: { guard: 'isUnreminded', actions: ['remind', 'markReminded'] },
-        patience: 'forgotten',
-      },
-    },
+    })),
     changing: {
       entry: {
         type: 'say',
@@ -278,19 +257,7 @@ export const wish = setup({
       },
       on: { 'call.ok': 'sent', 'call.refused': 'refused', 'call.failed': 'failed' },
     },
-    sent: {
-      entry: [
-        'settle',
-        {
-          type: 'say',
-          params: ({ event }) => ({
-            key: 'wish.sent',
-            values: { reference: answerOf<{ reference: string }>(event).reference ?? '' },
-          }),
-        },
-      ],
-      type: 'final',
-    },
+    sent: sent('wish'),
     refused: { entry: { type: 'say', params: { key: 'report.too_many' } }, type: 'final' },
     failed: { entry: { type: 'say', params: { key: 'report.failed' } }, type: 'final' },
     cancelled: { entry: { type: 'say', params: { key: 'report.cancelled' } }, type: 'final' },
