@@ -114,13 +114,13 @@ const rough = (degrees: number): number => Math.round(degrees * 1_000) / 1_000;
 
 /**
  * The places of a question, as points rounded to about 100 metres with how many lie there: only those where ten or more do, so
- * that no point stands for a home. Grows with the city's surface, not with its people.
+ * that no point stands for a home. GeoJSON (RFC 7946). What is held in memory grows with the city's surface, not with its people.
  */
-export async function placesGeoJson(
+export async function* placesGeoJson(
   { store, vault }: { readonly store: Store; readonly vault: Vault },
   consultation: string,
   question: string,
-): Promise<string> {
+): Chunks {
   const counts = new Map<string, number>();
   for await (const rows of answerPages(store, consultation))
     for (const { answers } of rows) {
@@ -131,9 +131,12 @@ export async function placesGeoJson(
       const point = JSON.stringify([rough(lon), rough(lat)]);
       counts.set(point, (counts.get(point) ?? 0) + 1);
     }
-  const features = [...counts].flatMap(([point, answers]) => {
-    const geometry = { type: 'Point', coordinates: JSON.parse(point) as [number, number] };
-    return answers < smallest ? [] : [{ type: 'Feature', geometry, properties: { answers } }];
-  });
-  return `${JSON.stringify({ type: 'FeatureCollection', features }, null, 1)}\n`;
+  let parting = '\n';
+  yield '{"type":"FeatureCollection","features":[';
+  for (const [point, answers] of counts) {
+    if (answers < smallest) continue;
+    yield `${parting}{"type":"Feature","geometry":{"type":"Point","coordinates":${point}},"properties":{"answers":${answers}}}`;
+    parting = ',\n';
+  }
+  yield '\n]}\n';
 }

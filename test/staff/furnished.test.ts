@@ -21,7 +21,7 @@ afterAll(() => all?.desk.close());
 const pages = routes.filter(
   ({ method, path }) =>
     method === 'GET' &&
-    !/^\/staff\/(sign-in\/provider$|events\/|media\/:id$|reports\/map\/|results\/.*\/places\/)|\.(csv|json)$|\/file$|\/files\//.test(
+    !/^\/staff\/(sign-in\/provider$|events\/|media\/:id$|reports\/map\/|results\/.*\/places\/)|\.(csv|json|geojson)$|\/file$|\/files\//.test(
       path,
     ),
 );

@@ -58,6 +58,7 @@ export async function openFurnished(words: string): Promise<Furnished> {
     [/^\/staff\/polls\/:id\/close/, ['opened']],
     [/^\/staff\/(results\/)?polls\/:id/, ['demonstration']],
     [/^\/staff\/consultations\/:id\/open/, ['draft']],
+    [/^\/staff\/consultations\/:id\/edit/, ['draft']],
     [/^\/staff\/consultations\/:id\/close/, ['opened']],
     [/^\/staff\/(results\/)?consultations\/:id/, ['square']],
     [/^\/staff\/workshops\/:id/, ['compost']],
@@ -72,6 +73,7 @@ export async function openFurnished(words: string): Promise<Furnished> {
     text: '00000001',
     mediator: relay.mediator,
     name: 'box.csv',
+    channel: 'web',
     token: ids.token,
   };
   return {

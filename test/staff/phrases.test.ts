@@ -17,7 +17,7 @@ const made = [
   /^accounts\.(name|login|roles|state)$/,
   /^me\.language\.(fr|en)$/,
   /^welcome\.(short|long|common)$/,
-  /^reports\.(state|to|refused)\./,
+  /^reports\.(state|to|refused|file)\./,
   /^reports\.(reference|what|where|waits|state|takenBy|join|at|by|note)$/,
   /^contributions\.(to|refused|answer)\./,
   /^contributions\.(reference|name|supporters|waits|state)$/,

@@ -6,12 +6,14 @@ import { type Answer, page, type SignedIn, type StaffRoute } from '../contract.t
 import { filterIn, placeIn, wordsIn } from '../reports-filter.ts';
 import { ReportFilterForm, ReportTable, staffNames } from '../view/report.tsx';
 import { addressWith, Pager } from '../view/table.tsx';
+import { reportFileRoutes } from './reports-files.ts';
 
 /** Who reads reports; agents change them, moderators hide photos. */
 export const reportReaders = ['agent', 'moderator', 'auditor'] as const;
 
 export const reportRoutes: readonly StaffRoute[] = [
   { method: 'GET', path: '/staff/reports', roles: reportReaders, nav: 'reports.title', handler: list },
+  ...reportFileRoutes,
 ];
 
 const waiting: ReportFilter = {
@@ -53,6 +55,7 @@ async function list(visit: SignedIn): Promise<Answer> {
         {say('reports.total', { n: total })}{' '}
         <a href={addressWith(map, { after: null })}>{say('reports.map')}</a>
       </p>
+      {mayChange(visit) && <Files visit={visit} />}
       <Selectable visit={visit}>
         <ReportTable
           visit={visit}
@@ -83,6 +86,21 @@ async function list(visit: SignedIn): Promise<Answer> {
 }
 
 export const mayChange = ({ staff }: SignedIn): boolean => staff.roles.includes('agent');
+
+/** The reports of the filter, to take along; words are sealed, and not searched for a file. */
+function Files({ visit }: { readonly visit: SignedIn }): JSX.Element {
+  const at = (name: string) => {
+    const other = new URL(visit.url);
+    other.pathname = `/staff/reports/${name}`;
+    return addressWith(other, { after: null, words: null });
+  };
+  return (
+    <p>
+      {visit.say('reports.files')} <a href={at('reports.csv')}>CSV</a> ·{' '}
+      <a href={at('reports.geojson')}>GeoJSON</a>
+    </p>
+  );
+}
 
 /** The table, in a form that leads to the change of what is ticked. */
 function Selectable({ visit, children }: { visit: SignedIn; children: JSX.Element }): JSX.Element {

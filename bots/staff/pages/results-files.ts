@@ -147,6 +147,6 @@ async function places(visit: SignedIn): Promise<Answer> {
   const found = (await questionsOf(visit))?.find((one) => one.id === question && one.kind === 'place');
   if (!found) return missing;
   await noted(visit, 'places.exported', { question });
-  const text = await placesGeoJson(visit.desk.parvis.engine.world, id, question);
-  return file(`${id}-${question}.geojson`, 'application/geo+json', text);
+  const chunks = placesGeoJson(visit.desk.parvis.engine.world, id, question);
+  return download(`${id}-${question}.geojson`, 'application/geo+json', chunks);
 }
