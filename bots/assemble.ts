@@ -217,11 +217,12 @@ export function assemble(parts: Parts): Parvis {
   const purger = createPurger(engine.world, parts.retention ?? usualRetention);
   const files = { start: () => purgeFiles(store, nature.now()), stop: async () => {} };
   const schedule = scheduleDuty([files, feeder, deadWatch, purger]);
-  bell.listen(({ kind }) => {
-    if (kind !== 'work') return;
+  const takeUp = (): void => {
     runner.wake({ ...nothing, jobs: true });
     sender.wake();
-  });
+  };
+  nodes.whenFreed(takeUp);
+  bell.listen(({ kind }) => kind === 'work' && takeUp());
   heedStops(rounds, sender, bell);
   return {
     engine,

@@ -1,3 +1,4 @@
+import type { Shared } from '../adapters/redis/index.ts';
 import { createWebchat, readAssets } from '../adapters/webchat/index.ts';
 import type { City } from '../core/civic/city.ts';
 import { fileOf } from '../core/civic/media.ts';
@@ -5,6 +6,7 @@ import type { Phrases } from '../core/conversation/phrase.ts';
 import { ParvisError } from '../core/errors.ts';
 import type { Channel, Log, Nature, Store, Vault } from '../core/ports.ts';
 import { type Config, lacking, switches } from './config.ts';
+import { tellPairing } from './pairing.ts';
 
 export interface ChannelTools {
   readonly city: City;
@@ -17,6 +19,10 @@ export interface ChannelTools {
   readonly publicUrl: string;
   /** Folder of the web chat's style and script. */
   readonly assets: string;
+  /** Prints for the person who runs the service; absent for commands. */
+  readonly print?: (line: string) => void;
+  /** What the nodes share; absent where there is one. */
+  readonly shared?: Pick<Shared, 'bell' | 'limits'> | undefined;
 }
 
 /** The words that channels put on their own buttons, by language. */
@@ -69,6 +75,19 @@ async function whatsapp(config: Config, tools: ChannelTools): Promise<Channel> {
     log: tools.log,
     nature: tools.nature,
     readMedia: (ref) => media(tools, ref),
+  });
+}
+
+/** The other way to WhatsApp, for pilots. */
+async function webjs(config: Config, tools: ChannelTools): Promise<Channel> {
+  const { createWhatsAppWeb } = await import('../adapters/whatsapp/webjs/index.ts');
+  return createWhatsAppWeb({
+    folder: config.WHATSAPP_WEB ?? '',
+    ...(config.WHATSAPP_WEB_CHROMIUM && { chromium: config.WHATSAPP_WEB_CHROMIUM }),
+    log: tools.log,
+    nature: tools.nature,
+    readMedia: (ref) => media(tools, ref),
+    tell: tellPairing(tools),
   });
 }
 
@@ -152,22 +171,28 @@ function web(config: Config, tools: ChannelTools): Channel {
     publicUrl: tools.publicUrl,
     assets: readAssets(tools.assets),
     frameAncestors: config.PARVIS_EMBED_ORIGINS,
+    ...(tools.shared && { bell: tools.shared.bell, limits: tools.shared.limits }),
   });
 }
 
-const makers = { telegram, whatsapp, twilio, kannel, smpp, teams } as const;
-/** One channel, three ways out. */
-const sms: ReadonlySet<string> = new Set(['twilio', 'kannel', 'smpp']);
+const makers = { telegram, whatsapp, webjs, twilio, kannel, smpp, teams } as const;
+/** Channels with several ways out, of which one may be on. */
+const ways: Readonly<Record<string, ReadonlySet<string>>> = {
+  SMS: new Set(['twilio', 'kannel', 'smpp']),
+  WhatsApp: new Set(['whatsapp', 'webjs']),
+};
 
 /** The channels that the configuration turns on; the web chat always is. Throws ParvisError config.invalid. */
 export async function openChannels(config: Config, tools: ChannelTools): Promise<readonly Channel[]> {
   const on = switches.filter((each) => lacking(config, each).length === 0);
-  const ways = on.filter(({ name }) => sms.has(name));
-  if (ways.length > 1)
-    throw new ParvisError(
-      'config.invalid',
-      `${ways.map(({ needs }) => needs[0]).join(' and ')}: ${ways.length} ways out for SMS are configured. Keep the variables of one of them.`,
-    );
+  for (const [channel, names] of Object.entries(ways)) {
+    const open = on.filter(({ name }) => names.has(name));
+    if (open.length > 1)
+      throw new ParvisError(
+        'config.invalid',
+        `${open.map(({ needs }) => needs[0]).join(' and ')}: ${open.length} ways out for ${channel} are configured. Keep the variables of one of them.`,
+      );
+  }
   for (const each of switches) {
     const missing = lacking(config, each);
     if (missing.length > 0 && missing.length < each.needs.length)

@@ -14,6 +14,13 @@ const database = z
     /^(sqlite:.+|postgres(ql)?:\/\/.+)$/,
     'is neither sqlite:FILE, like sqlite:./data/parvis.db, nor postgres://USER:PASSWORD@HOST/DATABASE',
   );
+const redis = z
+  .string()
+  .regex(
+    /^rediss?(\+(sentinel|cluster|unix))?:\/\/.+$/,
+    'is not redis://HOST:6379, redis+sentinel://HOST:26379,HOST:26379/NAME or redis+cluster://HOST,HOST',
+  );
+const nodeLabel = z.string().regex(/^[\w.-]{1,60}$/, 'is letters, digits, points and dashes, 60 at most');
 const proxies = z
   .string()
   .refine(
@@ -65,6 +72,8 @@ export const settings = {
   PARVIS_HOST: text.default('127.0.0.1'),
   PARVIS_PUBLIC_URL: url.optional(),
   PARVIS_DATABASE: database.default('sqlite:./data/parvis.db'),
+  PARVIS_REDIS: redis.optional(),
+  PARVIS_NODE: nodeLabel.optional(),
   PARVIS_SECRET: masterSecret,
   PARVIS_SECRET_OLD: masterSecret,
   PARVIS_SECRET_FIRST: masterSecret,
@@ -92,6 +101,8 @@ export const settings = {
   WHATSAPP_APP_SECRET: text.optional(),
   WHATSAPP_VERIFY_TOKEN: text.optional(),
   WHATSAPP_API_ROOT: url.default('https://graph.facebook.com'),
+  WHATSAPP_WEB: text.optional(),
+  WHATSAPP_WEB_CHROMIUM: text.optional(),
   TWILIO_ACCOUNT_SID: text.optional(),
   TWILIO_AUTH_TOKEN: text.optional(),
   TWILIO_FROM: text.optional(),
@@ -149,7 +160,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** A channel as the configuration names it. */
 export interface ChannelSwitch {
-  readonly name: 'telegram' | 'whatsapp' | 'twilio' | 'kannel' | 'smpp' | 'teams';
+  readonly name: 'telegram' | 'whatsapp' | 'webjs' | 'twilio' | 'kannel' | 'smpp' | 'teams';
   readonly needs: readonly (keyof Config)[];
 }
 
@@ -159,6 +170,7 @@ export const switches: readonly ChannelSwitch[] = [
     name: 'whatsapp',
     needs: ['WHATSAPP_TOKEN', 'WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'],
   },
+  { name: 'webjs', needs: ['WHATSAPP_WEB'] },
   { name: 'twilio', needs: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] },
   {
     name: 'kannel',

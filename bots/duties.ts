@@ -90,6 +90,7 @@ export function placeOf(
     },
     async stop() {
       for (const channel of onEvery) await channel.stop?.();
+      for (const channel of onOne) if (!nodes.holds(dutyName(channel))) await channel.stop?.();
       await nodes.resign();
     },
   };

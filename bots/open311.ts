@@ -66,11 +66,8 @@ export function withForwarding(parvis: Parvis, forwarder: Forwarder | null): Par
     ...parvis,
     async start() {
       await parvis.start();
-      await forwarder.start();
-    },
-    async stop() {
-      await forwarder.stop();
-      await parvis.stop();
+      const { start, stop } = forwarder;
+      await parvis.nodes.undertake([{ name: 'forwarding', start, stop }]);
     },
   };
 }

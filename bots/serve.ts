@@ -18,17 +18,10 @@ const print = (line: string): void => {
 async function serve(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.PARVIS_LOG);
-  const service = await openService({ config, log, home, print });
+  // As if killed: what it held is in other hands already.
+  const lost = (): never => process.exit(1);
+  const service = await openService({ config, log, home, print, lost });
   service.observed.figures.watchProcess();
-  await service.app.listen({ port: config.PARVIS_PORT, host: config.PARVIS_HOST });
-  await service.parvis.start();
-  const address = service.app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.PARVIS_PORT;
-  for (const line of notice(config, service, port)) print(line);
-  for (const line of await staffNotice(service.parvis, config, addressOf(config, port))) print(line);
-  for (const line of await pauseNotice(service.store)) print(line);
-  if (wantsDemonstration(config))
-    for (const line of await openDemonstrationOf(service, config.PARVIS_CITY)) print(line);
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping');
     service.stop().then(
@@ -38,6 +31,16 @@ async function serve(): Promise<void> {
   };
   process.once('SIGTERM', () => stop('SIGTERM'));
   process.once('SIGINT', () => stop('SIGINT'));
+  await service.join();
+  await service.app.listen({ port: config.PARVIS_PORT, host: config.PARVIS_HOST });
+  await service.parvis.start();
+  const address = service.app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.PARVIS_PORT;
+  for (const line of notice(config, service, port)) print(line);
+  for (const line of await staffNotice(service.parvis, config, addressOf(config, port))) print(line);
+  for (const line of await pauseNotice(service.store)) print(line);
+  if (wantsDemonstration(config))
+    for (const line of await openDemonstrationOf(service, config.PARVIS_CITY)) print(line);
 }
 
 serve().catch((error: unknown) => {

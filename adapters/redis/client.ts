@@ -30,6 +30,8 @@ export interface Redis {
   run(script: Script, keys: readonly string[], values: readonly string[]): Promise<unknown>;
   /** May be lost. */
   publish(message: string): void;
+  /** Resolves once it is there, or was waited for long enough: it is then sought in the background. */
+  open(): Promise<void>;
   close(): void;
 }
 
@@ -46,9 +48,10 @@ export interface RedisOptions {
 }
 
 const alive = scriptOf('return 1');
+const lost = 'Redis does not answer: each node goes on by itself, more carefully';
 
-/** Resolves once it is there, or was waited for long enough: it is then sought in the background. */
-export async function openRedis(options: RedisOptions): Promise<Redis> {
+/** Lost until it is opened. */
+export function createRedis(options: RedisOptions): Redis {
   const { address, log, steady, channel, heard, key } = options;
   let connection: Connection | null = null;
   let opening: Promise<void> | null = null;
@@ -58,9 +61,11 @@ export async function openRedis(options: RedisOptions): Promise<Redis> {
   let answeredAt = Number.NEGATIVE_INFINITY;
   let inVain = 0;
   let looking: Promise<void> | null = null;
+  let begun: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  function open(): Promise<void> {
+  function reachOnce(): Promise<void> {
     opening ??= reach().catch((error) => {
       connection?.close();
       connection = null;
@@ -82,7 +87,7 @@ export async function openRedis(options: RedisOptions): Promise<Redis> {
     isUp = false;
     inVain = 0;
     lostAt = steady();
-    log.warn({}, 'Redis does not answer: each node goes on by itself, more carefully');
+    log.warn({}, lost);
   }
 
   function answered(): void {
@@ -106,7 +111,7 @@ export async function openRedis(options: RedisOptions): Promise<Redis> {
 
   async function look(): Promise<void> {
     try {
-      await within(open());
+      await within(reachOnce());
       await within(evaluate(alive, [key], []));
       answered();
     } catch {
@@ -120,23 +125,25 @@ export async function openRedis(options: RedisOptions): Promise<Redis> {
     }
   }
 
-  const timer = setInterval(() => {
-    if (isUp && steady() - answeredAt < lookEvery) return;
+  function lookOnce(): Promise<void> {
     looking ??= look().finally(() => {
       looking = null;
     });
-  }, lookEvery / 2);
-  timer.unref();
+    return looking;
+  }
 
-  looking = within(open(), startTime)
-    .then(look, look)
-    .finally(() => {
-      looking = null;
-    });
-  await looking;
-  if (!isUp) {
-    lostAt = steady();
-    log.warn({}, 'Redis does not answer: each node goes on by itself, more carefully');
+  async function begin(): Promise<void> {
+    // Told below, or not at all.
+    await within(reachOnce(), startTime).catch(() => {});
+    await lookOnce();
+    if (!isUp) {
+      lostAt = steady();
+      log.warn({}, lost);
+    }
+    timer = setInterval(() => {
+      if (!isUp || steady() - answeredAt >= lookEvery) void lookOnce();
+    }, lookEvery / 2);
+    timer.unref();
   }
 
   return {
@@ -162,6 +169,10 @@ export async function openRedis(options: RedisOptions): Promise<Redis> {
     },
     publish(message) {
       if (isUp && connection) within(connection.publish(channel, message)).catch(lose);
+    },
+    open() {
+      begun ??= begin();
+      return begun;
     },
     close() {
       closed = true;

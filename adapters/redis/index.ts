@@ -4,7 +4,7 @@ import type { Limits } from '../../core/nodes/limit.ts';
 import type { Log, Vault } from '../../core/ports.ts';
 import { type Address, readAddress } from './address.ts';
 import { sharedBell } from './bell.ts';
-import { openRedis } from './client.ts';
+import { createRedis } from './client.ts';
 import { sharedLimits } from './limits.ts';
 import { sharedPacer } from './pacer.ts';
 
@@ -14,6 +14,8 @@ export interface Shared {
   readonly bell: Bell;
   readonly limits: Limits;
   readonly isUp: boolean;
+  /** Resolves also when Redis can't be reached: it is sought from then on. */
+  open(): Promise<void>;
   close(): void;
 }
 
@@ -32,14 +34,14 @@ export interface SharedOptions {
   readonly local: { readonly pacer: () => Pacer; readonly limits: Limits };
 }
 
-/** Resolves also when Redis can't be reached: it is sought from then on. Throws ParvisError config.invalid. */
-export async function openShared(options: SharedOptions): Promise<Shared> {
+/** Throws ParvisError config.invalid. */
+export function createShared(options: SharedOptions): Shared {
   const { node, vault, log, steady, nodes, local } = options;
   const address: Address = readAddress(options.url);
   // Services of several cities on one Redis don't meet; braces keep the keys of one in one place of a cluster.
   const prefix = `parvis:{${vault.key('shared', 'names').slice(0, 12)}}:`;
   const bell = sharedBell(node, (message) => redis.publish(message));
-  const redis = await openRedis({
+  const redis = createRedis({
     address,
     log,
     steady,
@@ -54,6 +56,7 @@ export async function openShared(options: SharedOptions): Promise<Shared> {
     get isUp() {
       return redis.isUp;
     },
+    open: redis.open,
     close: redis.close,
   };
 }

@@ -9,7 +9,7 @@ import { channelName } from './parse.ts';
 import { type Backoff, poll } from './poll.ts';
 import { previewPart } from './preview.ts';
 import { createReceiver, type Receiver, type ReceiverOptions } from './receive.ts';
-import { register, registerAtLast, type Webhooked } from './register.ts';
+import { identify, register, registerAtLast, type Webhooked } from './register.ts';
 import { renderMessage, textLimit } from './render.ts';
 import { type ReadMedia, sendPart } from './send.ts';
 import { checkPublicUrl, checkWebhookSecret, isFromTelegram } from './verify.ts';
@@ -67,11 +67,10 @@ export function createTelegram(options: TelegramOptions): Channel {
     groupInvitation: options.groupInvitation,
     username: () => username,
   });
-  const stopping = new AbortController();
-  const { signal } = stopping;
+  let stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
-  async function run(firstError: unknown, intake: Intake): Promise<void> {
+  async function run(firstError: unknown, intake: Intake, { signal }: AbortController): Promise<void> {
     if (firstError !== null) {
       username = await registerAtLast({ client, webhook, log, nature, backoff, signal }, firstError);
       if (username === null) return;
@@ -91,16 +90,23 @@ export function createTelegram(options: TelegramOptions): Channel {
     link: (payload) => (username === null ? null : `https://t.me/${username}?start=${payload}`),
     fetchMedia: (ref) => fetchPhoto(client, ref),
     webhooks: (intake) => (webhook === null ? [] : [route(receiver, intake, webhook.secret)]),
+    // By polling, Telegram hands its updates to one program only; a webhook is for whoever answers it.
+    ...(webhook === null && { oneNode: 'start' as const }),
+    async introduce() {
+      username ??= await identify({ client, log, nature, backoff, signal: stopping.signal });
+    },
     /** Waits for one try; a network that is down is waited for in the background. Throws ParvisError config.invalid. */
     async start(intake) {
       let failed: unknown = null;
+      stopping.abort();
+      stopping = new AbortController();
       try {
-        username = await register(client, webhook, signal);
+        username = await register(client, webhook, stopping.signal);
       } catch (error) {
         if (error instanceof ParvisError) throw error;
         failed = error;
       }
-      running = run(failed, intake);
+      running = run(failed, intake, stopping);
     },
     /** What still waits to be sent can be sent after it. */
     async stop() {

@@ -34,16 +34,32 @@ export async function register(
   }
 }
 
+interface Tries {
+  readonly client: BotClient;
+  readonly log: Log;
+  readonly nature: Nature;
+  readonly backoff: Backoff;
+  readonly signal: AbortSignal;
+}
+
+/** The bot's user name, for a node that takes no updates; null when the signal aborts first, or the token is refused. */
+export async function identify({ client, log, nature, backoff, signal }: Tries): Promise<string | null> {
+  for (let failures = 1; !signal.aborted; failures += 1) {
+    try {
+      return (await client.callApi('getMe', {}, { signal })).username;
+    } catch (error) {
+      if (isTokenRefused(error)) log.error({ channel: 'telegram', code: '401' }, tokenRefused);
+      if (signal.aborted || isTokenRefused(error)) return null;
+      log.warn({ channel: 'telegram', failures, code: nameOf(error) }, 'Telegram not reached; trying again');
+      await pause(nature, waitAfter(failures, backoff, error), signal);
+    }
+  }
+  return null;
+}
+
 /** Tries until it is registered; null when the signal aborts first, or a setting is refused (which is logged). */
 export async function registerAtLast(
-  options: {
-    readonly client: BotClient;
-    readonly webhook: Webhooked | null;
-    readonly log: Log;
-    readonly nature: Nature;
-    readonly backoff: Backoff;
-    readonly signal: AbortSignal;
-  },
+  options: Tries & { readonly webhook: Webhooked | null },
   firstError: unknown,
 ): Promise<string | null> {
   const { client, webhook, log, nature, backoff, signal } = options;

@@ -51,6 +51,7 @@ export function createWebchat(options: WebchatOptions): Channel {
     },
     fetchMedia: (ref) => fetchUpload(options.store, ref),
     webhooks: (intake) => routes(options, lines, intake),
+    oneNode: 'start',
     start: async () => {
       purge();
       purging = setInterval(purge, hour).unref();

@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Instant } from '../../core/conversation/vocabulary.ts';
+import type { Limit, Limits } from '../../core/nodes/limit.ts';
 
-export interface Limit {
-  readonly count: number;
-  /** Milliseconds in which `count` are allowed; they come back evenly. */
-  readonly per: number;
+/** Limits that this node counts by itself. */
+export function localLimits(now: () => Instant): Limits {
+  return (_, limit) => createLimiter(limit, now);
 }
 
-/** Token buckets, one per key, in the memory of this node. `take` says whether one more is allowed. */
+/** Token buckets, one per key, in the memory of this node. */
 export function createLimiter(limit: Limit, now: () => Instant): { take(key: string): boolean } {
   const buckets = new LRUCache<string, { left: number; at: Instant }>({ max: 50_000 });
   return {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { lineOwner } from '../../core/conversation/records.ts';
+import type { Bell } from '../../core/nodes/bell.ts';
 import type { Nature, Store, Vault } from '../../core/ports.ts';
 import type { Photo } from './parse.ts';
 import type { WebPart } from './render.ts';
@@ -33,7 +34,7 @@ export interface Lines {
   forget(sender: string): Promise<void>;
   /** Deletes the lines past their time, and the photos as they were uploaded (place and device are still in them). */
   purge(): Promise<number>;
-  /** Calls `listener` after each line of this sender added on this node; returns the way to stop. */
+  /** Calls `listener` after each line of this sender, also one that another node added; returns the way to stop. */
   watch(sender: string, listener: (from: Line['from']) => void): () => void;
 }
 
@@ -42,13 +43,18 @@ export function createLines({
   store,
   vault,
   nature,
+  bell,
 }: {
   readonly store: Store;
   readonly vault: Vault;
   readonly nature: Nature;
+  readonly bell?: Bell | undefined;
 }): Lines {
   const wakes = new EventEmitter().setMaxListeners(0);
   const owner = (sender: string) => lineOwner(vault, sender);
+  bell?.listen((ring) => {
+    if (ring.kind === 'line') wakes.emit(ring.owner, ring.from);
+  });
   const read = async (sender: string, after: number): Promise<readonly ShownLine[]> => {
     const rows = await store.transaction((tx) =>
       tx.lines.since(owner(sender), after, nature.now() - lineLife),
@@ -65,7 +71,8 @@ export function createLines({
         if (line.from === 'bot' && line.part.forget === true) await lines.forget(row.owner, id);
         if (photo !== undefined) await media.add({ id: key, state: 'raw', ...photo, createdAt: at });
       });
-      wakes.emit(sender, line.from);
+      wakes.emit(row.owner, line.from);
+      bell?.ring({ kind: 'line', owner: row.owner, from: line.from });
     },
     all: (sender) => read(sender, 0),
     async after(sender, after) {
@@ -81,8 +88,9 @@ export function createLines({
         return lines.purge(before);
       }),
     watch(sender, listener) {
-      wakes.on(sender, listener);
-      return () => void wakes.off(sender, listener);
+      const name = owner(sender);
+      wakes.on(name, listener);
+      return () => void wakes.off(name, listener);
     },
   };
 }

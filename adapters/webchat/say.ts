@@ -30,7 +30,7 @@ export async function open(site: Site, request: WebhookRequest): Promise<Webhook
   // Nobody has come yet: a page fetched ahead begins no conversation.
   if (/prefetch|prerender/.test(request.headers['sec-purpose'] ?? '')) return { status: 204 };
   const who = visit(site, request);
-  if (who.isNew && !site.limits.arrivals.take(request.ip))
+  if (who.isNew && !(await site.limits.arrivals.take(request.ip)))
     return answer(site, request, who, 429, { notice: 'error.tooMany' });
   await greet(site, request, who);
   return answer(site, request, who, 200);
@@ -67,7 +67,7 @@ export async function post(site: Site, request: WebhookRequest): Promise<Webhook
   const draft = field(form, 'text');
   if (who.isNew || !isOwnToken(who, field(form, 'token')))
     return answer(site, request, who, 403, { notice: 'error.expired', draft });
-  if (!site.limits.messages.take(who.sender))
+  if (!(await site.limits.messages.take(who.sender)))
     return answer(site, request, who, 429, { notice: 'error.tooFast', draft });
   const parsed = await parse(site, request, who, form);
   if (!parsed.ok) return answer(site, request, who, 400, { notice: `error.${parsed.reason}`, draft });

@@ -1,8 +1,10 @@
 import type { Inbound, Said } from '../../core/conversation/vocabulary.ts';
+import type { Bell } from '../../core/nodes/bell.ts';
+import type { Limiter, Limits } from '../../core/nodes/limit.ts';
 import type { Intake, Log, Nature, Store, Vault, WebhookRequest, WebhookResponse } from '../../core/ports.ts';
 import type { Assets } from './assets.ts';
 import { pageHeaders, preferredLanguage } from './headers.ts';
-import { createLimiter } from './limits.ts';
+import { localLimits } from './limits.ts';
 import { type Lines, liveLine, type ShownLine } from './lines.ts';
 import { composer, type PageView, page } from './page.tsx';
 import { createPool } from './stream.ts';
@@ -25,7 +27,11 @@ export interface WebchatOptions {
   readonly assets: Assets;
   /** Origins whose pages may embed the chat (`/embed`); the route does not exist when there is none. */
   readonly frameAncestors?: readonly string[];
-  /** Milliseconds between two looks at the database by an open page (15,000): lower it when several nodes share one. */
+  /** Calls to the other nodes on which a page may be open; none when absent. */
+  readonly bell?: Bell;
+  /** Counted with the other nodes; by this one alone when absent. */
+  readonly limits?: Limits;
+  /** Milliseconds between two looks at the database by an open page, when nobody called (15,000). */
   readonly beat?: number;
   /** Milliseconds that a reload waits for the reply (1,500). */
   readonly patience?: number;
@@ -39,14 +45,14 @@ export interface Site {
   readonly ancestors: readonly string[];
   readonly cookies: Cookies;
   /** Messages per session, and new sessions per address. */
-  readonly limits: Readonly<Record<'messages' | 'arrivals', ReturnType<typeof createLimiter>>>;
+  readonly limits: Readonly<Record<'messages' | 'arrivals', Limiter>>;
   readonly pool: ReturnType<typeof createPool>;
 }
 
 const minute = 60_000;
 
 export function createSite(options: WebchatOptions, lines: Lines, intake: Intake): Site {
-  const { now } = options.nature;
+  const limits = options.limits ?? localLimits(options.nature.now);
   return {
     options,
     lines,
@@ -54,9 +60,9 @@ export function createSite(options: WebchatOptions, lines: Lines, intake: Intake
     ancestors: options.frameAncestors ?? [],
     cookies: { secure: options.publicUrl.startsWith('https:'), maxAge: 30 * 24 * 3_600 },
     limits: {
-      messages: createLimiter({ count: 20, per: minute }, now),
+      messages: limits('messages', { count: 20, per: minute }),
       // Generous: a mobile network or a library shows one address for many people.
-      arrivals: createLimiter({ count: 60, per: minute }, now),
+      arrivals: limits('arrivals', { count: 60, per: minute }),
     },
     pool: createPool(4),
   };

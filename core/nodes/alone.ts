@@ -7,6 +7,7 @@ export function aloneNode(name: string): Membership {
   return {
     name,
     living: 1,
+    whenFreed() {},
     join: async () => {},
     sure: () => true,
     async undertake(duties) {

@@ -11,6 +11,8 @@ export interface Membership extends Pick<Duties, 'undertake' | 'holds'> {
   readonly name: string;
   /** Nodes that live, as far as is known; at least this one. */
   readonly living: number;
+  /** Called when the work of a node that is no more was freed: there is some to take up. */
+  whenFreed(listener: () => void): void;
   /** Enters, once; see `enter` for how long that takes and what it throws. */
   join(): Promise<void>;
   /** False while others may have given this node up: it must send nothing. True before it joined. */
@@ -27,8 +29,8 @@ export interface MembershipOptions extends Joining {
   readonly steady: () => number;
   readonly bell?: Bell;
   readonly rhythm?: Rhythm;
-  /** The work of a node that is no more is free: take it up. */
-  readonly freed: () => void;
+  /** Done before it enters. */
+  readonly prepare?: () => Promise<void>;
   /** The others have given this node up and taken its work: it must end at once, as if killed. */
   readonly lost: () => void;
 }
@@ -37,6 +39,7 @@ export function createMembership(options: MembershipOptions): Membership {
   const { store, nature, log, name, steady, isGone, bell = silentBell } = options;
   const rhythm = options.rhythm ?? (options.single ? alone : shared);
   const watch = createWatch(rhythm);
+  const listeners: (() => void)[] = [];
   const duties = createDuties({ store, node: name, log, steady });
   let joined: Promise<void> | null = null;
   /** When the last sign of life that is on disk was begun; null before the first. */
@@ -48,7 +51,9 @@ export function createMembership(options: MembershipOptions): Membership {
   let failing = false;
 
   async function enterAndBeat(): Promise<void> {
+    await options.prepare?.();
     await enter(options);
+    log.info({ node: name }, 'this node serves the database');
     await showLife();
     schedule();
   }
@@ -90,7 +95,7 @@ export function createMembership(options: MembershipOptions): Membership {
     for (const row of dead) {
       if (!(await bury(store, row, nature.now()))) continue;
       log.warn({ node: row.name }, 'a node is gone; its work is free');
-      options.freed();
+      for (const listener of listeners) listener();
     }
     const { taken } = seen;
     // Not waited for: to take a duty over may take longer than a beat.
@@ -117,6 +122,7 @@ export function createMembership(options: MembershipOptions): Membership {
     get living() {
       return living;
     },
+    whenFreed: (listener) => void listeners.push(listener),
     join() {
       joined ??= enterAndBeat();
       return joined;
@@ -126,6 +132,7 @@ export function createMembership(options: MembershipOptions): Membership {
     holds: duties.holds,
     async resign() {
       await duties.stop();
+      if (confirmed === null || ended) return;
       await store.transaction((tx) => tx.nodes.leaveDuties(name));
       bell.ring({ kind: 'work' });
     },

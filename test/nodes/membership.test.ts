@@ -72,10 +72,10 @@ async function node(name: string, more: Partial<MembershipOptions> = {}) {
     sleep: (milliseconds) => sleep(Math.min(milliseconds, 20)),
     steady: () => performance.now(),
     rhythm,
-    freed: () => told.push('freed'),
     lost: () => told.push('lost'),
     ...more,
   });
+  membership.whenFreed(() => told.push('freed'));
   leaving.push(() => (frozen ? Promise.resolve() : membership.leave()));
   return {
     membership,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readAddress } from '../../adapters/redis/address.ts';
-import { openRedis, type Redis } from '../../adapters/redis/client.ts';
+import { createRedis, type Redis } from '../../adapters/redis/client.ts';
 import { sharedPacer } from '../../adapters/redis/pacer.ts';
 import { memoryPacer } from '../../core/delivery/pacing.ts';
 import { most, pacerContract } from '../delivery/pacer-contract.ts';
@@ -22,10 +22,11 @@ const log = {
 const opened: Redis[] = [];
 
 async function open(): Promise<Redis> {
-  const redis = await openRedis({
+  const redis = createRedis({
     address: readAddress(server.url),
     ...{ log, steady, channel: 'bell', heard: () => {}, key: 'alive' },
   });
+  await redis.open();
   opened.push(redis);
   return redis;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAddress } from '../../adapters/redis/address.ts';
-import { openRedis } from '../../adapters/redis/client.ts';
+import { createRedis } from '../../adapters/redis/client.ts';
 import { sharedPacer } from '../../adapters/redis/pacer.ts';
 import { memoryPacer } from '../../core/delivery/pacing.ts';
 
@@ -8,10 +8,11 @@ import { memoryPacer } from '../../core/delivery/pacing.ts';
 const [url = '', perSecond = '30', length = '3000'] = process.argv.slice(2);
 const steady = () => performance.now();
 const silent = { info() {}, warn() {}, error() {} };
-const redis = await openRedis({
+const redis = createRedis({
   address: readAddress(url),
   ...{ log: silent, steady, channel: 'bell', heard: () => {}, key: 'alive' },
 });
+await redis.open();
 const pacer = sharedPacer({
   ...{ redis, prefix: 't:', node: String(process.pid), steady, nodes: () => 2 },
   local: () => memoryPacer({ now: () => Date.now() }),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openShared, type Shared } from '../../adapters/redis/index.ts';
-import { createLimiter } from '../../adapters/webchat/limits.ts';
+import { createShared, type Shared } from '../../adapters/redis/index.ts';
+import { localLimits } from '../../adapters/webchat/limits.ts';
 import { memoryPacer } from '../../core/delivery/pacing.ts';
 import type { Ring } from '../../core/nodes/bell.ts';
 import { createVault } from '../../core/vault.ts';
@@ -13,15 +13,16 @@ const logged: string[] = [];
 const note = (_: unknown, line: string) => void logged.push(line);
 
 async function open(url: string, node: string, key = 7): Promise<Shared> {
-  const shared = await openShared({
+  const shared = createShared({
     ...{ url, node, steady: () => performance.now(), nodes: () => 2 },
     log: { info: note, warn: note, error: note },
     vault: createVault([{ id: 'k1', key: Buffer.alloc(32, key) }]),
     local: {
       pacer: () => memoryPacer({ now: () => Date.now() }),
-      limits: (_, limit) => createLimiter(limit, () => Date.now()),
+      limits: localLimits(() => Date.now()),
     },
   });
+  await shared.open();
   opened.push(shared);
   return shared;
 }

@@ -98,6 +98,8 @@ export function createSmpp(options: SmppOptions): Channel {
     render,
     preview,
     measure,
+    // The operator allows one bind, and messages go by it both ways.
+    oneNode: 'send',
     send: createSend({ line, sentIds, from, nature, timeout: timings.answer }),
     start,
     async stop() {

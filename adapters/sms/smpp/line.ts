@@ -47,7 +47,7 @@ export interface Line {
 
 export function createLine(options: LineOptions): Line {
   const { address, login, timings, nature, log } = options;
-  const stopping = new AbortController();
+  let stopping = new AbortController();
   let bound: Link | null = null;
   /** Also while it is being bound. */
   let current: Link | null = null;
@@ -145,7 +145,10 @@ export function createLine(options: LineOptions): Line {
       return bound;
     },
     start() {
-      ended ??= run();
+      if (stopping.signal.aborted) ended = null;
+      if (ended !== null) return;
+      stopping = new AbortController();
+      ended = run();
     },
     async stop() {
       const link = bound;

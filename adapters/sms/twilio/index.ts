@@ -96,6 +96,7 @@ export function createTwilio(options: TwilioOptions): Channel {
       fetchMedium(ref, { accountSid, apiRoot, authorization: client.authorization, dispatcher }),
     webhooks: (intake: Intake): readonly Webhook[] =>
       createWebhooks({ accountSid, authToken, publicUrl, country, log, nature }, intake),
+    oneNode: 'start',
     start: (intake) => schedule.start(() => reconcile(catchUp, intake)),
     stop: () => schedule.stop(),
   };

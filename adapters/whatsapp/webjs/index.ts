@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'whatsapp-web.js';
 import { nameOf } from '../../../core/errors.ts';
@@ -38,7 +39,8 @@ const lastWords = 5_000;
  * called again. Throws ParvisError config.invalid when there is no Chromium.
  */
 export function createWhatsAppWeb(options: WhatsAppWebOptions): Channel {
-  const { folder, log, nature, readMedia, open = openClient } = options;
+  const { log, nature, readMedia, open = openClient } = options;
+  const folder = resolve(options.folder);
   const timings = { ...defaultTimings, ...options.timings };
   const chromium = findChromium(options.chromium);
   const underWay = new Set<Promise<unknown>>();
@@ -64,6 +66,8 @@ export function createWhatsAppWeb(options: WhatsAppWebOptions): Channel {
     capabilities,
     // A person's pace. Nothing is known of WhatsApp's own limits but that it closes accounts which write much.
     pace: { perSecond: 1, perPersonPerSecond: 1 },
+    // WhatsApp ends the link of an account that is held twice.
+    oneNode: 'send',
     render,
     preview,
     async send(to, part, context) {
@@ -73,7 +77,6 @@ export function createWhatsAppWeb(options: WhatsAppWebOptions): Channel {
       return work.finally(() => underWay.delete(work));
     },
     fetchMedia: (ref) => fetchPhoto(client(), ref, timings.answer),
-    oneNode: 'send',
     /** Does not wait for the link: Chromium starts in the background, and a telephone may have to scan a code first. */
     start(intake: Intake) {
       return inTurn(async () => {
