@@ -6,6 +6,7 @@ import type { Service } from './service.ts';
 const titles = {
   telegram: 'Telegram',
   whatsapp: 'WhatsApp',
+  webjs: 'WhatsApp by whatsapp-web.js, for pilots',
   twilio: 'SMS by Twilio',
   kannel: 'SMS by Kannel',
   smpp: 'SMS by SMPP',

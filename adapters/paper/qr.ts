@@ -1,4 +1,4 @@
-import { create } from 'qrcode';
+import { create, toString as write } from 'qrcode';
 
 /** Modules of white around a code, as ISO/IEC 18004 asks. */
 const QUIET = 4;
@@ -27,4 +27,9 @@ export function qrSvg(text: string): string {
     for (let column = 0; column < modules.size; column += 1)
       if (modules.get(row, column)) ink.push(`M${column + QUIET} ${row + QUIET}h1v1h-1z`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" width="${side * 5}" height="${side * 5}"><path fill="#fff" d="M0 0h${side}v${side}H0z"/><path d="${ink.join('')}"/></svg>`;
+}
+
+/** The same for a terminal: two modules in each letter. */
+export function qrTerminal(text: string): Promise<string> {
+  return write(text, { type: 'terminal', small: true });
 }

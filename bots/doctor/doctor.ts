@@ -10,6 +10,7 @@ import { checkClock, checkGeocoder, checkIssuer, checkPublicUrl } from './outsid
 import { checkKannel, checkSmpp, checkTwilio } from './sms.ts';
 import { checkTeams } from './teams.ts';
 import { checkTelegram } from './telegram.ts';
+import { checkWebjs } from './webjs.ts';
 import { checkWhatsApp } from './whatsapp.ts';
 
 export interface Examination {
@@ -68,6 +69,8 @@ async function checkChannel(
       return checkTelegram(config, now());
     case 'whatsapp':
       return checkWhatsApp(config, now());
+    case 'webjs':
+      return checkWebjs(config);
     case 'twilio':
       return checkTwilio(config);
     case 'kannel':

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readlink, rm } from 'node:fs/promises';
+import { chmod, mkdir, readlink, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ParvisError } from '../../../core/errors.ts';
@@ -64,6 +64,7 @@ export function launchOptions(chromium: string, folder: string) {
 export async function prepareFolder(folder: string): Promise<void> {
   const profile = join(folder, 'session');
   await mkdir(profile, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
   const holder = await readlink(join(profile, 'SingletonLock')).catch(() => null);
   const at = holder?.lastIndexOf('-') ?? -1;
   const isHeld =

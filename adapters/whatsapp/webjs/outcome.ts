@@ -33,5 +33,7 @@ export function failureOf(error: unknown): Failed {
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error))
     return typeof error === 'string' && /^[\w ]{1,40}$/.test(error) ? error.replaceAll(' ', '_') : 'unknown';
+  if ('code' in error && typeof error.code === 'string' && /^E[A-Z]{2,20}$/.test(error.code))
+    return error.code;
   return /net::\w{1,60}/.exec(error.message)?.[0] ?? (/^\w{1,40}$/.test(error.name) ? error.name : 'Error');
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Client } from 'whatsapp-web.js';
 import type { Instant } from '../../../core/conversation/vocabulary.ts';
 import { nameOf } from '../../../core/errors.ts';
@@ -24,12 +25,17 @@ export interface Receiver {
   idle(): Promise<void>;
 }
 
+/** Ids of messages. */
+const remembered = 10_000;
+
 /** Milliseconds before a database that can't write is tried again; doubled to the most. */
 const retry = { first: 1_000, most: 30_000 };
 
 export function createReceiver({ intake, identify, markSeen, log, signal }: ReceiverOptions): Receiver {
   /** The last piece of work of each chat. */
   const lines = new Map<string, Promise<void>>();
+  /** What comes while we look back comes twice. */
+  const taken = new LRUCache<string, true>({ max: remembered });
 
   function take(message: unknown): void {
     const reading = parse(message);
@@ -39,6 +45,8 @@ export function createReceiver({ intake, identify, markSeen, log, signal }: Rece
       return;
     }
     const { heard } = reading;
+    if (taken.has(heard.externalId)) return;
+    taken.set(heard.externalId, true);
     const before = lines.get(heard.from) ?? Promise.resolve();
     const work: Promise<void> = before.then(() => accept(heard)).then(() => settle(heard.from, work));
     lines.set(heard.from, work);
