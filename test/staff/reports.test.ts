@@ -193,7 +193,7 @@ describe('reports as files', () => {
     const csv = await agent.get('/staff/reports/reports.csv?state=assigned');
     expect(csv.headers.get('content-disposition')).toContain('filename="signalements.csv"');
     const [heads, ...rows] = csv.text.trim().split('\r\n');
-    expect(heads).toBe('\ufeffRéférence;Type;État;Arrondissement;Latitude;Longitude;Envoyé le;Changé le');
+    expect(heads).toBe('Référence;Type;État;Arrondissement;Latitude;Longitude;Envoyé le;Changé le');
     expect(rows.map((row) => row.split(';')[0]).toSorted()).toEqual(
       known.map(({ reference }) => reference).toSorted(),
     );
