@@ -14,6 +14,8 @@ export interface Mail {
   readonly open: number;
   /** Answers that no provider would understand: our own bodies were refused. */
   readonly refusals: readonly number[];
+  /** Answers 503: keep it for now. */
+  readonly putOff: number;
 }
 
 const duplicates = 0.1;
@@ -28,6 +30,7 @@ export function createMail(options: {
   const accepted = new Set<string>();
   const refusals: number[] = [];
   let open = 0;
+  let putOff = 0;
 
   async function once({ path, headers, body }: Envelope): Promise<number> {
     const url = `http://127.0.0.1:${port}${path}`;
@@ -50,6 +53,7 @@ export function createMail(options: {
       await up();
       const status = await once(envelope);
       if (status >= 200 && status < 300) break;
+      if (status === 503) putOff += 1;
       if (status >= 400 && status < 500) {
         refusals.push(status);
         break;
@@ -66,6 +70,9 @@ export function createMail(options: {
     refusals,
     get open() {
       return open;
+    },
+    get putOff() {
+      return putOff;
     },
     later: (envelope, wait) => void deliver(envelope, wait),
     async post(envelope) {

@@ -1,4 +1,5 @@
 import { closingLine, faultLines } from './closing.ts';
+import { chaosFullDisk } from './disk-full.ts';
 import type { Fault } from './faults.ts';
 import { type ChaosOptions, type Form, help, readOptions } from './options.ts';
 import { chaosOutage } from './outage.ts';
@@ -43,6 +44,18 @@ async function outage(form: Extract<Form, { form: 'outage' }>, progress: Progres
   return close(outcome.faults, outcome, `seconds=${form.seconds} fetched=${outcome.fetched}`);
 }
 
+async function fullDisk(
+  { seconds, seed }: Extract<Form, { form: 'full disk' }>,
+  progress: Progress,
+): Promise<boolean> {
+  const outcome = await chaosFullDisk({ seconds, seed, progress });
+  return close(
+    outcome.faults,
+    outcome,
+    `disk=${outcome.disk} seconds=${seconds} answered503=${outcome.putOff}`,
+  );
+}
+
 async function round(form: Extract<Form, { form: 'round' }>, progress: Progress): Promise<boolean> {
   const { kills, stops, figures, taken, faults } = await chaosRound({ ...form, progress });
   const { sent, failed, excluded, uncertain } = figures.outcomes;
@@ -59,6 +72,8 @@ async function run(form: Form, progress: Progress): Promise<boolean> {
       return kill(form.options, progress);
     case 'outage':
       return outage(form, progress);
+    case 'full disk':
+      return fullDisk(form, progress);
     case 'round':
       return round(form, progress);
     default:

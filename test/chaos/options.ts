@@ -22,6 +22,7 @@ export type Form =
   | { readonly form: 'kills'; readonly options: ChaosOptions }
   | { readonly form: 'outage'; readonly seconds: number; readonly waiting: number }
   | { readonly form: 'round'; readonly residents: number; readonly seed: number }
+  | { readonly form: 'full disk'; readonly seconds: number; readonly seed: number }
   | { readonly form: 'help' };
 
 export const help = `npm run chaos -- [options]
@@ -34,6 +35,7 @@ Runs the real service under traffic, kills it, and checks that nothing is lost a
   --waiting 500       … while so many SMS wait at Twilio
   --round             instead: a round to simulated residents, killed five times
   --residents 5000    … so many
+  --disk-full 5s      instead: the database's disk is full for so long (npm run test:diskfull)
   --store sqlite      where everything is kept
   --seconds 3600      kills no more after so long
   --seed 7            the same chance again
@@ -62,6 +64,7 @@ const known = {
   waiting: { type: 'string', default: '500' },
   round: { type: 'boolean', default: false },
   residents: { type: 'string', default: '5000' },
+  'disk-full': { type: 'string' },
   seconds: { type: 'string', default: '3600' },
   seed: { type: 'string' },
   store: { type: 'string', default: 'sqlite' },
@@ -76,6 +79,8 @@ export function readOptions(args: readonly string[], now: number): Form {
   if (values.help) return { form: 'help' };
   if (values.store !== 'sqlite') throw new Error(`--store ${values.store}: only sqlite can be tried so.`);
   if (values.round) return { form: 'round', residents: count('residents', values.residents), seed };
+  if (values['disk-full'] !== undefined)
+    return { form: 'full disk', seconds: secondsOf('disk-full', values['disk-full']), seed };
   if (values.outage !== undefined)
     return {
       form: 'outage',

@@ -21,7 +21,7 @@ import { createLives, type Lives, type Plan } from './lives.ts';
 import { createMail } from './mail.ts';
 import { contentOf, crowd, mark, type Resident, senderOf, settleIn } from './round-crowd.ts';
 import { type RoundProviders, startRoundProviders } from './round-providers.ts';
-import { settings } from './run.ts';
+import { settings } from './stage.ts';
 
 export interface RoundOptions {
   readonly residents: number;

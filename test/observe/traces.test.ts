@@ -61,7 +61,8 @@ describe('traces', () => {
     const values = collector.spans.flatMap(({ attributes }) => Object.values(attributes)).join('\n');
     for (const secret of [words, 'Oberkampf', 'matelas', '33639980001', '70001'])
       expect(values).not.toContain(secret);
-    for (const secret of [words, 'Oberkampf', 'matelas']) expect(collector.raw.join('\n')).not.toContain(secret);
+    for (const secret of [words, 'Oberkampf', 'matelas'])
+      expect(collector.raw.join('\n')).not.toContain(secret);
   });
 
   it('go to the collector with the headers that were set', () => {

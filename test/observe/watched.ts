@@ -7,7 +7,7 @@ import { readConfig } from '../../bots/config.ts';
 import { createLog } from '../../bots/log.ts';
 import { openService, type Service } from '../../bots/service.ts';
 import { createEnvelopes, type Envelope, type Sender } from '../chaos/envelopes.ts';
-import { settings } from '../chaos/run.ts';
+import { settings } from '../chaos/stage.ts';
 import { startGeocoder } from '../peers/geocoder.ts';
 import { startTelegramStub, type TelegramStub } from '../peers/telegram.ts';
 
