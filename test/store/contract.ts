@@ -15,6 +15,7 @@ import { staffContract } from './staff.ts';
 import { staffChatContract } from './staff-chats.ts';
 import { transactionContract } from './transactions.ts';
 import { troubleContract } from './troubles.ts';
+import { workshopContract } from './workshops.ts';
 
 /** Two stores over the same, empty database: two nodes. `close` also removes the database. */
 export interface Stores {
@@ -43,6 +44,7 @@ export function storeContract(name: string, open: OpenStores): void {
     staffChatContract(open);
     mediatorContract(open);
     troubleContract(open);
+    workshopContract(open);
     nodeContract(open);
   });
 }
