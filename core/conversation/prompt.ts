@@ -61,10 +61,12 @@ export function compose(
   const from = (options.from ?? 0) < all.length ? (options.from ?? 0) : 0;
   const choices = page(phrases, all, from, pageSize(say, reader.can), reader);
   const ask = say.ask && reader.can[say.ask] ? say.ask : undefined;
+  // The short form asks for words alone: what can't be sent there is not spoken of.
+  const brief = terse || (say.ask !== undefined && ask === undefined);
   const message: Outbound = {
     v: 1,
     language: reader.language,
-    text: phrases.render(reader.language, keyFor(phrases, say.key, reader), say.values, terse),
+    text: phrases.render(reader.language, keyFor(phrases, say.key, reader), say.values, brief),
     ...(choices.length > 0 && { choices, turn }),
     ...(ask && { ask }),
     ...(say.place && { place: say.place }),
