@@ -62,7 +62,7 @@ function expected(row: LedgerRow, channels: ReadonlyMap<string, Channel>, vault:
 
 /** The part as the provider notes it: without its envelope. */
 function contentOf(channel: string, part: Part): string {
-  if (channel === 'twilio') return String(part.text);
+  if (channel === 'sms') return String(part.text);
   return JSON.stringify(channel === 'telegram' ? part.payload : part);
 }
 

@@ -93,7 +93,7 @@ export async function chaosOutage(options: OutageOptions): Promise<OutageOutcome
 
 async function receive(stage: Stage, from: string, lost = false, at = Date.now()): Promise<void> {
   const sid = await stage.twilio.receive(from, 'MENU', { lost, at });
-  stage.accepted.add(`twilio:${sid}`);
+  stage.accepted.add(`sms:${sid}`);
 }
 
 async function providerOut(stage: Stage, seconds: number): Promise<void> {
@@ -163,7 +163,7 @@ function takenBy({ messages }: TwilioStub): readonly Taken[] {
   return messages
     .filter(({ direction }) => direction === 'outbound-api')
     .map(({ sid, to, body, date_created }) => ({
-      ...{ channel: 'twilio', chat: to, content: body, row: null, id: sid },
+      ...{ channel: 'sms', chat: to, content: body, row: null, id: sid },
       ...{ life: 1, at: Date.parse(date_created), lost: false },
     }));
 }

@@ -4,7 +4,7 @@ import { type Chance, pause } from './chance.ts';
 
 /** One request to send a message, as the provider got it. */
 export interface Taken {
-  readonly channel: 'telegram' | 'whatsapp' | 'twilio';
+  readonly channel: 'telegram' | 'whatsapp' | 'sms';
   /** Where it goes: the channel's own id of the person. */
   readonly chat: string;
   /** The life of the service that sent it. */
