@@ -1,6 +1,7 @@
 import type { DialogEvent, PhraseRef, PhraseValue, Say, SayChoice } from '../core/conversation/vocabulary.ts';
 import type { AgeArgs } from './age.ts';
 import type { ArrangeArgs } from './arrange.ts';
+import { briefOf } from './ballot-brief.ts';
 import type { BrowseArgs } from './browse-list.ts';
 import {
   type Filling,
@@ -102,7 +103,12 @@ function linesOf(filling: Filling): string {
 
 function part(context: BallotContext, paper: PaperId): PhraseRef {
   const filling = fillingOf(context, paper);
-  const values = { name: named(context, paper), tally: tallyOf(filling), lines: linesOf(filling) };
+  const values = {
+    name: named(context, paper),
+    tally: tallyOf(filling),
+    lines: linesOf(filling),
+    brief: briefOf(filling, picksOf(context).length),
+  };
   return { key: filling.picks.length > 0 ? 'ballot.part' : 'ballot.part-empty', values };
 }
 
@@ -121,6 +127,8 @@ function written(context: BallotContext): PhraseRef {
       own: context.own.length,
       ownMost: most(context, 'sector'),
       ownTitles: titles(context.own),
+      cityLine: part(context, 'city'),
+      ownLine: part(context, 'sector'),
     },
   };
 }

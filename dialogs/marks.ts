@@ -102,7 +102,7 @@ export function markOf(context: Ruled, { value = '' }: Pick): string | PhraseRef
 }
 
 /** The same in one sign: a mention's letter, or the number of points. */
-function signOf(context: Ruled, { value = '' }: Pick): string {
+export function signOf(context: Ruled, { value = '' }: Pick): string {
   if (kindOf(context) === 'points') return value;
   return letterOf(mentionsOf(context).findIndex(({ id }) => id === value));
 }
