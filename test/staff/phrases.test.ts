@@ -33,7 +33,7 @@ const made = [
   /^polls\.(head|stage|next|do|rule|award|refused)\./,
   /^import\.(polls|consultations|workshops|figure)\./,
   /^faults\./,
-  /^settings\.(head|paused|review|kept)\./,
+  /^settings\.(head|paused|review|kept|pairing\.state)\./,
   /^consultations\.(head|stage|next|do|kind|refused)\./,
   /^consultations\.(open|close)What$/,
   /^consultations\.(field|form)\./,

@@ -8,6 +8,7 @@ import { type Answer, page, type SignedIn, type StaffRoute } from '../contract.t
 import { failureKind } from '../failures.ts';
 import { channelName } from '../said.ts';
 import { Facts, Table } from '../view/table.tsx';
+import { PairingLine, pairingRoutes } from './settings-pairing.tsx';
 import { ChannelPause, pauseRoutes, Sending } from './settings-pause.tsx';
 
 const home = '/staff/settings';
@@ -16,6 +17,7 @@ const admin = ['admin'] as const;
 export const settingsRoutes: readonly StaffRoute[] = [
   { method: 'GET', path: home, roles: admin, nav: 'settings.title', handler: show },
   ...pauseRoutes,
+  ...pairingRoutes,
 ];
 
 interface Health {
@@ -38,6 +40,7 @@ async function show(visit: SignedIn): Promise<Answer> {
       <section>
         <h2>{say('settings.channels')}</h2>
         <Channels visit={visit} health={health} />
+        {await PairingLine(visit)}
         <Off visit={visit} />
       </section>
       <section>
@@ -153,6 +156,7 @@ const open: ReadonlySet<string> = new Set([
   'PARVIS_LOG',
   'GEOCODER_URL',
   'TELEGRAM_MODE',
+  'WHATSAPP_WEB_CHROMIUM',
   'OPEN311_JURISDICTION',
   'STAFF_OIDC_CREATE',
 ]);
