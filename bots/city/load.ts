@@ -46,6 +46,7 @@ const city = z.object({
   languages: z.array(z.string().length(2)).min(1),
   writtenIn: z.array(z.string().length(2)).min(1),
   phones: z.record(phone, z.string()),
+  ownWords: z.array(z.string().regex(/^[a-z]+$/, 'small letters without accents')).default([]),
   phonePrefixes: z.array(z.string().startsWith('+')),
   country: z.string().length(2),
   mentions: z.array(z.object({ id: z.string(), name: byLanguage })).default([]),

@@ -14,7 +14,7 @@ const empty = new Set(
     'pendant peu peut plus plusieurs pour pourquoi pres qu quand que quel quelle quelles quels qui s sa sans se selon ' +
     'ses si soit son sont sous sur t ta te tes toi ton tous tout toute toutes tres trop tu un une vers voici vos votre ' +
     'vous y afin cote chacun places public publics publique publiques plein pleine quelque quelques merci svp ici oui ' +
-    'rue rues quartier quartiers paris parisien parisiens parisienne parisiennes arrondissement arrondissements ville ' +
+    'rue rues quartier quartiers arrondissement arrondissements ville ' +
     'mairie budget participatif habitant habitants gens monde proposer propose proposition projet idee souhaite voudrais ' +
     'veux veut aimerais demande besoin mettre mise installer installation creer creation construire amenager amenagement ' +
     'ajouter developper place davantage donnee donnees jeu fichier liste open data statistique statistiques information ' +
@@ -54,7 +54,7 @@ export function meaningsOf(city: City): Meanings {
   const meanings: Meanings = {
     of: (text) =>
       wordsOf(text)
-        .filter((word) => !empty.has(word))
+        .filter((word) => !empty.has(word) && !city.ownWords.includes(word))
         .map(stemOf)
         .map((stemmed) => same.get(stemmed) ?? stemmed),
   };

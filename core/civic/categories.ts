@@ -14,7 +14,7 @@ const stopWords = new Set(
   (
     'le la les l un une des du de d a au aux en et ou où est sont il elle y ce cette ces qui que qu j je m ai mon ma mes ' +
     'nous on vous dans sur sous devant derriere pres chez avec pour par depuis plusieurs jours jour semaine tres bonjour ' +
-    'merci svp rue paris signaler signale signalement probleme problemes voudrais veux faut the an of in on at is are there i my we and or to ' +
+    'merci svp rue signaler signale signalement probleme problemes voudrais veux faut the an of in on at is are there i my we and or to ' +
     'with for from since hello please report reporting problem has have been near it its front ' +
     'oui ouais non nan pas ne n se s tout toute tous c ca ok yes no not yeah just only ' +
     'el los las una unos del al hay es esta con por para calle delante um uma o os na da do dos das ha esta com rua frente ' +
@@ -22,6 +22,8 @@ const stopWords = new Set(
     'شارع هنا هناك يوجد في من على امام 有 的 在 我 们 了 一 个 这 里'
   ).split(' '),
 );
+
+const isEmpty = (word: string, city: City): boolean => stopWords.has(word) || city.ownWords.includes(word);
 
 interface Entry {
   readonly id: string;
@@ -46,7 +48,7 @@ function indexIn(city: City, language: string): MiniSearch<Entry> {
   const index = new MiniSearch<Entry>({
     fields: ['name', 'words'],
     tokenize: (text) => [...wordsOf(text)],
-    processTerm: (term) => (stopWords.has(term) ? null : singular(term)),
+    processTerm: (term) => (isEmpty(term, city) ? null : singular(term)),
     searchOptions: {
       boost: { words: 1.5 },
       prefix: (term) => term.length > 4,
@@ -73,37 +75,37 @@ function scoresOf(city: City, text: string): ReadonlyMap<string, number> {
 
 /** Categories that a person's words may mean, likeliest first. A whole expression of the city's words counts most. */
 export function searchCategories(city: City, text: string, limit: number): readonly FoundCategory[] {
-  const said = ` ${contentWords(text).join(' ')} `;
+  const said = ` ${contentWords(text, city).join(' ')} `;
   return [...scoresOf(city, text)]
     .flatMap(([id, score]) => {
       const found = findCategory(city, id);
-      return found ? [{ ...found, score: rank(found.category, said, score) }] : [];
+      return found ? [{ ...found, score: rank(found.category, said, score, city) }] : [];
     })
     .sort((a, b) => b.score - a.score)
     .slice(0, limit);
 }
 
-function rank(category: Category, said: string, score: number): number {
-  const told = expressionsOf(category).filter((words) => said.includes(` ${words.join(' ')} `));
+function rank(category: Category, said: string, score: number, city: City): number {
+  const told = expressionsOf(category, city).filter((words) => said.includes(` ${words.join(' ')} `));
   const longest = Math.max(0, ...told.map((words) => words.length));
   return score * (1 + longest) * (1 + Math.log10(1 + category.weight) / 4);
 }
 
-function expressionsOf(category: Category): readonly (readonly string[])[] {
+function expressionsOf(category: Category, city: City): readonly (readonly string[])[] {
   const known = expressions.get(category);
   if (known) return known;
   const read = Object.values(category.words)
     .flat()
-    .map(contentWords)
+    .map((expression) => contentWords(expression, city))
     .filter((words) => words.length > 0);
   expressions.set(category, read);
   return read;
 }
 
 /** The words that say something of what is wrong. */
-export function contentWords(text: string): readonly string[] {
+export function contentWords(text: string, city: City): readonly string[] {
   return wordsOf(text)
-    .filter((word) => !stopWords.has(word))
+    .filter((word) => !isEmpty(word, city))
     .map(singular);
 }
 

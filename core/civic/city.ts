@@ -2,6 +2,8 @@
 export interface City {
   readonly id: string;
   readonly name: string;
+  /** Words for the city itself and its people, small and without accents: they say neither what is meant nor where in it. */
+  readonly ownWords: readonly string[];
   /** How the service names itself in a greeting, by language: "Parvis, l'assistant de la Ville de Paris". */
   readonly bot: Readonly<Record<string, string>>;
   /** How the city is named in a sentence, by language: "la Ville de Paris". */

@@ -31,7 +31,7 @@ function numberIn(text: string): number | null {
   const found =
     /^(\d{1,2})$/.exec(text) ??
     /\b(\d{1,2}) ?(?:e|er|ere|eme|ieme|st|nd|rd|th|arr\w*)\b/.exec(text) ??
-    /\b(?:le|du|au|the|paris|arrondissement|district) (\d{1,2})$/.exec(text);
+    /\b(?:le|du|au|the|arrondissement|district) (\d{1,2})$/.exec(text);
   return found ? Number(found[1]) : null;
 }
 
@@ -60,14 +60,15 @@ const CARDINALS: readonly (readonly string[])[] = [
 
 /** "vingt", "le vingt", "dans le vingt": only when nothing else was said. */
 function cardinalIn(text: string): number | null {
-  const bare = text.replace(/^(?:dans )?(?:le|the|paris|in the) /, '').replace(/ arrondissement$/, '');
+  const bare = text.replace(/^(?:dans )?(?:le|the|in the) /, '').replace(/ arrondissement$/, '');
   const found = CARDINALS.findIndex((words) => words.includes(bare));
   return found < 0 ? null : found + 1;
 }
 
-/** The number of a district as residents say it, in figures or words: "11", "le 11e", "onzième", "vingt". */
-export function districtNumberIn(said: string): number | null {
-  const text = normalise(said);
+/** The number of a district as residents say it, in figures or words: "11", "le 11e", "onzième", "vingt", the city's name and "11". */
+export function districtNumberIn(said: string, city: City): number | null {
+  const name = normalise(city.name);
+  const text = ` ${normalise(said)} `.replaceAll(` ${name} `, ' le ').trim();
   return numberIn(text) ?? ordinalIn(text) ?? cardinalIn(text);
 }
 
@@ -93,7 +94,7 @@ function sectorOf(city: City, matches: (district: District) => boolean): Sector 
 export function sectorIn(city: City, said: string): Placed {
   const text = normalise(said);
   const postcode = /\b(\d{5})\b/.exec(text)?.[1];
-  const number = postcode ? null : districtNumberIn(said);
+  const number = postcode ? null : districtNumberIn(said, city);
   const sector = postcode
     ? sectorOf(city, (district) => district.postcodes.includes(postcode))
     : number !== null

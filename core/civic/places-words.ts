@@ -13,6 +13,9 @@ export interface PlaceWords {
   readonly rest: string;
 }
 
+/** For a pattern that takes no heed of capitals. */
+const nameOf = ({ name: own }: City): string => own.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 const ways =
   'rue|avenue|av|ave|boulevard|bd|bld|boul|bvd|place|pl|quai|impasse|passage|square|all[ée]e|cours|villa|chemin|sentier|' +
   'porte|pont|esplanade|rond-point|faubourg|route|parvis|galerie';
@@ -21,23 +24,45 @@ const onward =
   'dans|depuis|qui|que|il|elle|ils|devant|derri[èe]re|est|sont|était|à|a|y|près|pres|en|avec|et|au|sur|sous|car|mais|pour|' +
   'chez|juste|c|ça|since|there|is|are|in|on|at|near|and|has|' +
   'sale|pleine?|noire?|barrée?|bloquée?|publique|étroite|entière|toute|glissante|inondée?';
-const stops = `(?=\\s*(?:[,.;:!?()/\\n]|$)|\\s+(?:${onward}|paris|\\d{5}|\\d{1,2}\\s?(?:er|e|[èe]me|i[èe]me))(?![\\p{L}\\d]))`;
+const stopsIn = (city: City): string =>
+  `(?=\\s*(?:[,.;:!?()/\\n]|$)|\\s+(?:${onward}|${nameOf(city)}|\\d{5}|\\d{1,2}\\s?(?:er|e|[èe]me|i[èe]me))(?![\\p{L}\\d]))`;
 const name = `(?:de la |de l['’]|des |du |de |d['’])?[\\p{L}\\d][\\p{L}\\d'’ .-]*?`;
-const street = `(?:${ways})\\.?\\s+(?!(?:${onward})(?![\\p{L}]))${name}${stops}`;
 const number = '\\d{1,4}(?:\\s?(?:bis|ter|quater|[a-d])\\b)?';
 const article = "(?:de la |de l['’]|des |du |de |of |la |le |l['’])?";
 
-const numbered = new RegExp(`\\b(${number})[, ]+(?:de la |de l['’])?(${street})`, 'iu');
-const crossed = new RegExp(
-  `(?:angle|coin|croisement|intersection|carrefour|corner)\\s+${article}(${street})\\s*(?:et|/|avec|and)\\s+${article}(${street})`,
-  'iu',
-);
-/** Not "poubelle de rue": a street has its article, or none. */
-const alone = new RegExp(`(?<!\\bde\\s|\\p{L})(${street})`, 'iu');
+interface Patterns {
+  readonly numbered: RegExp;
+  readonly crossed: RegExp;
+  /** Not "poubelle de rue": a street has its article, or none. */
+  readonly alone: RegExp;
+}
+
+const known = new WeakMap<City, Patterns>();
+
+function patternsOf(city: City): Patterns {
+  const had = known.get(city);
+  if (had) return had;
+  const street = `(?:${ways})\\.?\\s+(?!(?:${onward})(?![\\p{L}]))${name}${stopsIn(city)}`;
+  const corner = 'angle|coin|croisement|intersection|carrefour|corner';
+  const made = {
+    numbered: new RegExp(`\\b(${number})[, ]+(?:de la |de l['’])?(${street})`, 'iu'),
+    crossed: new RegExp(
+      `(?:${corner})\\s+${article}(${street})\\s*(?:et|/|avec|and)\\s+${article}(${street})`,
+      'iu',
+    ),
+    alone: new RegExp(`(?<!\\bde\\s|\\p{L})(${street})`, 'iu'),
+  };
+  known.set(city, made);
+  return made;
+}
+
+const ordinal =
+  '\\b(\\d{1,2})\\s?(?:er|e|nd|rd|st|th|[èe]me|i[èe]me)(?![\\p{L}])(?:\\s+arr(?:ondissement|t|\\.)?)?';
 
 /** Reads an address, a crossing and an arrondissement in a person's words. Pure; knows no street. */
 export function readPlace(text: string, city: City): PlaceWords {
   const district = districtIn(text, city);
+  const { numbered, crossed, alone } = patternsOf(city);
   const crossing = crossed.exec(text);
   const one = crossing ? null : (numbered.exec(text) ?? alone.exec(text));
   const found = crossing ?? one;
@@ -59,9 +84,8 @@ export function districtIn(text: string, city: City): { district: District; word
   const byPostcode = districts.find((district) => postcode && district.postcodes.includes(postcode));
   if (byPostcode && postcode) return { district: byPostcode, words: postcode };
   const named =
-    /(?:\bdans le |\bparis |\bthe )?\b(\d{1,2})\s?(?:er|e|nd|rd|st|th|[èe]me|i[èe]me)(?![\p{L}])(?:\s+arr(?:ondissement|t|\.)?)?/iu.exec(
-      said,
-    ) ?? new RegExp(`\\b${normalise(city.name)}\\s+(\\d{1,2})\\b`, 'iu').exec(said);
+    new RegExp(`(?:\\bdans le |\\b${nameOf(city)} |\\bthe )?${ordinal}`, 'iu').exec(said) ??
+    new RegExp(`\\b${nameOf(city)}\\s+(\\d{1,2})\\b`, 'iu').exec(said);
   const district = named && districts.find((one) => one.id === named[1]);
   return named && district ? { district, words: named[0] } : null;
 }
@@ -69,7 +93,7 @@ export function districtIn(text: string, city: City): { district: District; word
 /** As an answer to "which arrondissement?": a bare number is enough, in figures of any script or in words. */
 export function readDistrict(text: string, city: City): District | null {
   const bare = /^\D{0,20}?(\d{1,2})\D{0,20}$/.exec(normalise(text))?.[1];
-  const number = bare === undefined ? districtNumberIn(text) : Number(bare);
+  const number = bare === undefined ? districtNumberIn(text, city) : Number(bare);
   return (
     districtIn(text, city)?.district ??
     city.sectors.flatMap((sector) => sector.districts).find((one) => numberOf(one) === number) ??

@@ -31,7 +31,7 @@ const read: LocalOp = {
         words: said.slice(0, 2000),
         categories: found.map(({ category }) => named(city, category, conversation.language)),
         sure: isSure(found),
-        empty: contentWords(where.rest || said).length === 0,
+        empty: contentWords(where.rest || said, city).length === 0,
         place: placeText(where.address, where.district?.postcodes[0] ?? null),
         danger: dangerIn(said, city),
       },
