@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { bare } from '../../bench/contenders/bare.ts';
+import { botbuilder } from '../../bench/contenders/botbuilder.ts';
 import type { Contender } from '../../bench/contenders/contender.ts';
+import { grammy } from '../../bench/contenders/grammy.ts';
+import { telegraf } from '../../bench/contenders/telegraf.ts';
 import { runTurns } from '../../bench/turns/run.ts';
 import { jsonLine, table } from '../../bench/turns/show.ts';
 
@@ -49,6 +52,16 @@ describe('the bench of turns', () => {
     expect(result?.p99).toBeGreaterThanOrEqual(result?.p50 ?? Number.NaN);
     expect(result?.storeCpuMsPerTurn).toBe(0);
   }, 30_000);
+
+  for (const other of [telegraf, grammy, botbuilder])
+    it.skipIf(other.missing() !== null)(
+      `${other.name} holds the dialog to its reference${other.missing() === null ? '' : ` (skipped: ${other.missing()})`}`,
+      async () => {
+        const [result] = await runTurns([other], { ...short, rounds: 1 }, () => {});
+        expect(result?.turnsPerSecond).toBeGreaterThan(0);
+      },
+      30_000,
+    );
 
   it('stops when a dialog goes astray', async () => {
     await expect(runTurns([parrot], short, () => {})).rejects.toThrow('step 5 was answered: Coco.');
