@@ -5,6 +5,7 @@ import { passwordFrom } from './acting.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
+import { addMigrateCommand } from './migrate-commands.ts';
 import { createProgress } from './progress.ts';
 import { addRetentionCommand } from './retention-commands.ts';
 import { addRoundCommands } from './round-commands.ts';
@@ -29,7 +30,7 @@ export function addRounds(given: Given): void {
   });
 }
 
-/** What keeps the service well: `parvis doctor`, `backup`, `restore`, `sender ...`, `retention`, `keys ...`. */
+/** What keeps the service well: `parvis doctor`, `backup`, `restore`, `sender ...`, `retention`, `keys ...`, `migrate-to`. */
 export function addOperatorCommands(given: Given): void {
   const config = () => readConfig(process.env);
   addDoctorCommand({ ...given, config });
@@ -37,4 +38,5 @@ export function addOperatorCommands(given: Given): void {
   addSenderCommands(given);
   addRetentionCommand({ ...given, config });
   addKeysCommands({ ...given, config, progress: createProgress(process.stderr) });
+  addMigrateCommand({ ...given, config, progress: createProgress(process.stderr) });
 }

@@ -29,7 +29,10 @@ export function addPollCommands({ program, withService, staffed, print, ask }: P
   )
     .argument('<id>', theId)
     .action((id: string) =>
-      withService(async (service) => printed(await pollOpen(staffed(service), id), print)),
+      withService(async (service) => {
+        const { city } = service.parvis.engine.world;
+        printed(await pollOpen(staffed(service), city, id), print);
+      }),
     );
   explain(poll.command('close'), 'Arrêter le vote. L’urne reste fermée.', 'poll close bp-2027')
     .argument('<id>', theId)

@@ -37,14 +37,20 @@ const unsealRefusals: Readonly<Record<(Closed & { ok: false })['reason'], string
 export const notCounted = (id: string): string =>
   `« ${id} » n’est pas encore dépouillé. Pour le faire : parvis poll unseal ${id}`;
 
+const moments = ({ timeZone }: City) =>
+  new Intl.DateTimeFormat('fr', { dateStyle: 'long', timeStyle: 'short', timeZone });
+
 /** `parvis poll open ID`: what to print. */
-export async function pollOpen(staffed: Staffed, id: string): Promise<Printed> {
+export async function pollOpen(staffed: Staffed, city: City, id: string): Promise<Printed> {
   const opened = await openPoll(staffed, id);
   if (!opened.ok) return notDone(openRefusals[opened.reason]);
   const [one, two] = opened.passphrases;
+  const row = await staffed.store.transaction((tx) => tx.polls.load(id));
+  const at = moments(city);
+  const dates = row ? `du ${at.format(row.poll.opensAt)} au ${at.format(row.poll.closesAt - 1)}` : '';
   return did(
     [
-      `Le vote « ${id} » est ouvert, pendant ses dates.`,
+      `Le vote « ${id} » est ouvert ${dates}.`,
       'Le dépouillement aura besoin de ces deux phrases secrètes. Elles ne sont montrées qu’une fois, et gardées nulle part :',
       `  première : ${one}`,
       `  seconde  : ${two}`,
@@ -66,13 +72,8 @@ export async function pollClose(
       `Le vote « ${id} » est arrêté : personne ne peut plus voter. L’urne reste fermée.\nPour l’ouvrir et compter : parvis poll unseal ${id} --box urne.csv`,
     );
   if (stopped.reason !== 'early') return notDone(stopRefusals[stopped.reason]);
-  const end = new Intl.DateTimeFormat('fr', {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: city.timeZone,
-  });
   return notDone(
-    `Ce vote dure jusqu’au ${end.format(stopped.closesAt)}. Rien n’a changé.\nPour l’arrêter dès maintenant : parvis poll close ${id} --early`,
+    `Ce vote dure jusqu’au ${moments(city).format(stopped.closesAt - 1)}. Rien n’a changé.\nPour l’arrêter dès maintenant : parvis poll close ${id} --early`,
   );
 }
 

@@ -1,8 +1,7 @@
 import type { City } from '../../core/civic/city.ts';
-import { clockFault, instantIn } from '../../core/civic/civil-time.ts';
+import { clockFault, daysLater, instantIn } from '../../core/civic/civil-time.ts';
 import type { Fault } from './data-file.ts';
 
-const DAY = 24 * 3_600_000;
 const withOffset = /T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** When one may take part, as a file says it: on the city's clocks (`2026-11-30 18:00`), with an offset, or for so many days. */
@@ -49,5 +48,5 @@ export function windowFaults(read: WrittenWindow, city: City): Fault[] {
 export function windowOf({ opensAt, closesAt, days }: WrittenWindow, city: City, now: number) {
   const opens = (opensAt === undefined ? null : instantOf(opensAt, city, false)) ?? now;
   const closes = closesAt === undefined ? null : instantOf(closesAt, city, true);
-  return { opensAt: opens, closesAt: closes ?? opens + (days ?? 0) * DAY };
+  return { opensAt: opens, closesAt: closes ?? daysLater(opens, days ?? 0, city.timeZone) };
 }

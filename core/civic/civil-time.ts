@@ -32,9 +32,18 @@ export function instantIn(text: string, timeZone: string, end = false): Instant 
   const wall = Date.UTC(year, month - 1, day, hour, minute);
   const same = new Date(wall);
   if (same.getUTCMonth() !== month - 1 || same.getUTCDate() !== day || hour > 23 || minute > 59) return null;
-  const shown = end && found[4] === undefined ? wall + DAY : wall;
+  return instantOf(end && found[4] === undefined ? wall + DAY : wall, timeZone);
+}
+
+/** When the clocks of a zone show this, given as if they were those of UTC. */
+function instantOf(shown: number, timeZone: string): Instant {
   const near = shown - aheadOfUtc(shown, timeZone);
   return shown - aheadOfUtc(near, timeZone);
+}
+
+/** So many days later, when the clocks of a zone show the same hour: a day on which they change has 23 hours, or 25. */
+export function daysLater(at: Instant, days: number, timeZone: string): Instant {
+  return instantOf(at + aheadOfUtc(at, timeZone) + days * DAY, timeZone);
 }
 
 const HOUR = 3_600_000;

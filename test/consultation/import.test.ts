@@ -5,6 +5,7 @@ import { loadCity } from '../../bots/city/load.ts';
 import { importConsultation, openConsultation } from '../../bots/cli/consultations.ts';
 import { readConsultation } from '../../bots/cli/consultations-file.ts';
 import { instantIn } from '../../core/civic/civil-time.ts';
+import { isConsultationOpen } from '../../core/civic/consultations.ts';
 import { frozenNature } from '../nature.ts';
 
 const city = loadCity('cities/paris');
@@ -122,6 +123,31 @@ describe('a round from its file', () => {
 });
 
 describe('the city’s clocks', () => {
+  it.each([
+    ['over the day of 23 hours', '2026-03-28T18:00', 2, '2026-03-30T16:00:00.000Z'],
+    ['over the day of 25 hours', '2026-10-24T18:00', 2, '2026-10-26T17:00:00.000Z'],
+    ['to an hour that is skipped, the one after it', '2026-03-28T02:30', 1, '2026-03-29T01:30:00.000Z'],
+  ])('days of a window end at the hour they began: %s', (_, begins, days, ends) => {
+    const dated = file.replace(/opensAt: .*/, `opensAt: ${begins}`).replace(/closesAt: .*/, `days: ${days}`);
+    const { closesAt } = readConsultation(dated, city, now);
+    expect(new Date(closesAt).toISOString()).toBe(ends);
+  });
+
+  it.each([
+    ['2026-03-29', '2026-03-29T22:00:00.000Z'],
+    ['2026-10-25', '2026-10-25T23:00:00.000Z'],
+    ['2026-10-24', '2026-10-24T22:00:00.000Z'],
+  ])('a last day of %s is whole, whatever its hours', (day, ends) => {
+    expect(new Date(instantIn(day, 'Europe/Paris', true) ?? 0).toISOString()).toBe(ends);
+  });
+
+  it('a consultation is open at its first instant, and not at its last', () => {
+    const { opensAt, closesAt, ...rest } = readConsultation(file, city, now);
+    const open = { ...rest, opensAt, closesAt, state: 'open' as const };
+    const at = [opensAt - 1, opensAt, closesAt - 1, closesAt];
+    expect(at.map((each) => isConsultationOpen(open, each))).toEqual([false, true, true, false]);
+  });
+
   it.each([
     ['2026-07-01T12:00', '2026-07-01T10:00:00.000Z'],
     ['2026-12-01 18:30', '2026-12-01T17:30:00.000Z'],

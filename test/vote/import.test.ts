@@ -71,15 +71,16 @@ describe('the staff’s commands', () => {
       .replace('days: 60', 'opensAt: 2026-11-01T00:00:00+01:00\nclosesAt: 2026-12-01T00:00:00+01:00');
     await importPoll(staffed(), hall.world.city, dated);
     const { city } = hall.world;
-    const opened = await pollOpen(staffed(), 'budget-2027');
+    const opened = await pollOpen(staffed(), city, 'budget-2027');
+    expect(opened.text).toContain('est ouvert du 1 novembre 2026 à 00:00 au 30 novembre 2026 à 23:59.');
     const [one = '', two = ''] = [...opened.text.matchAll(/(?:[2-9A-Z]{4}-){4}[2-9A-Z]{4}/g)].map(
       ([passphrase]) => passphrase,
     );
-    expect(await pollOpen(staffed(), 'budget-2027')).toEqual({
+    expect(await pollOpen(staffed(), city, 'budget-2027')).toEqual({
       ok: false,
       text: 'Ce vote a déjà été ouvert.',
     });
-    expect((await pollOpen(staffed(), 'none')).text).toMatch(/^Aucun vote ne s’appelle ainsi\./);
+    expect((await pollOpen(staffed(), city, 'none')).text).toMatch(/^Aucun vote ne s’appelle ainsi\./);
     expect((await pollResults(staffed(), 'budget-2027', 'fr')).text).toContain('n’est pas encore dépouillé');
     expect(await pollUnseal(staffed(), 'budget-2027', [one, two])).toMatchObject({
       ok: false,
@@ -88,7 +89,7 @@ describe('the staff’s commands', () => {
     const early = await pollClose(staffed(), city, 'budget-2027', false);
     expect(early).toMatchObject({
       ok: false,
-      text: expect.stringContaining('jusqu’au 1 décembre 2026 à 00:00'),
+      text: expect.stringContaining('jusqu’au 30 novembre 2026 à 23:59'),
     });
     expect(await pollClose(staffed(), city, 'budget-2027', true)).toMatchObject({ ok: true });
     expect(await pollClose(staffed(), city, 'budget-2027', true)).toEqual({
