@@ -106,7 +106,7 @@ export function openPilot(): Pilot {
 }
 
 /** Processes whose command line or environment names this folder. */
-function processesWith(folder: string): readonly number[] {
+export function processesWith(folder: string): readonly number[] {
   const found = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) =>
