@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium, launchOptions, prepareFolder } from '../../adapters/whatsapp/webjs/chromium.ts';
 import { createWhatsAppWeb } from '../../adapters/whatsapp/webjs/index.ts';
 import { isStray } from '../../adapters/whatsapp/webjs/strays.ts';
+import { readConfig } from '../../bots/config.ts';
+import { openService } from '../../bots/service.ts';
 import { realNature } from '../../core/nature.ts';
 import { processesWith } from '../peers/whatsapp-web/pilot.ts';
 import { noBrowser } from '../web/chat.ts';
@@ -64,6 +66,24 @@ describe('Chromium', () => {
     expect(processesWith(folder).length).toBeGreaterThan(3);
     holder.kill('SIGKILL');
     await until(() => processesWith(folder).length === 0);
+  });
+});
+
+describe('the two ways to WhatsApp', () => {
+  it('are not on at once', async () => {
+    const both = readConfig({
+      PARVIS_DATABASE: 'sqlite::memory:',
+      PARVIS_SECRET: 'a master key that is only for these tests',
+      WHATSAPP_TOKEN: 'x',
+      WHATSAPP_PHONE_NUMBER_ID: '1',
+      WHATSAPP_APP_SECRET: 'x',
+      WHATSAPP_VERIFY_TOKEN: 'x',
+      WHATSAPP_WEB: folder,
+    });
+    const opened = openService({ config: both, log: recordLog().log, home: '.', print: () => {} });
+    await expect(opened).rejects.toThrow(
+      'WHATSAPP_TOKEN and WHATSAPP_WEB: 2 ways out for WhatsApp are configured.',
+    );
   });
 });
 

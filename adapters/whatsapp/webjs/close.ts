@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'whatsapp-web.js';
 
-/** Milliseconds that Chromium has to end by itself, and a launch that is under way to come to its end. */
-const patience = 5_000;
+/** Milliseconds that Chromium has to end by itself, and a launch that is under way to come to its end: a stop must take less than ten seconds. */
+const patience = 2_500;
 
 /** Ends the browser, whatever state it is in. When it resolves, no process of it is left. `starting`: its launch, if not over yet. */
 export async function closeClient(client: Client, starting: Promise<void>): Promise<void> {
   await atMost(client.destroy());
   // A launch that was under way meanwhile may have opened a browser just now.
   await atMost(starting);
-  if (client.pupBrowser?.connected) await atMost(client.pupBrowser.close());
   await killGroup(client.pupBrowser?.process()?.pid);
 }
 

@@ -31,7 +31,7 @@ export interface WhatsAppWebOptions {
 }
 
 /** Milliseconds that messages under way have to leave when the channel is stopped. */
-const lastWords = 5_000;
+const lastWords = 3_000;
 
 /**
  * WhatsApp for a pilot, through whatsapp-web.js: an ordinary account, linked by a code that its telephone scans. Not an official way: WhatsApp
