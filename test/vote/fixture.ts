@@ -41,7 +41,8 @@ export interface Hall {
   readonly told: Told[];
   /** Adds a person who is old enough to vote; with a number, a proven one. */
   person(e164?: string): Promise<string>;
-  run(op: LocalOp, args: object, who: Who): Promise<Answer>;
+  /** `on` is another node's store over the same database. */
+  run(op: LocalOp, args: object, who: Who, on?: Store): Promise<Answer>;
   load(person: string): Promise<PersonRow | null>;
 }
 
@@ -88,10 +89,10 @@ async function contextOf(hall: Omit<Hall, 'run'>, tx: Tx, who: Who): Promise<OpC
   };
 }
 
-export async function openHall(options: { codeChannel?: string | null } = {}): Promise<Hall> {
+export async function openHall(options: { codeChannel?: string | null; store?: Store } = {}): Promise<Hall> {
   const nature = frozenNature(Date.UTC(2026, 10, 23, 9));
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 9) }]);
-  const store = await openSqlite({ file: ':memory:' });
+  const store = options.store ?? (await openSqlite({ file: ':memory:' }));
   const city = loadCity('cities/paris');
   const codeChannel = options.codeChannel === undefined ? 'sms' : options.codeChannel;
   const channels = new Map();
@@ -121,9 +122,7 @@ export async function openHall(options: { codeChannel?: string | null } = {}): P
   };
   return {
     ...hall,
-    run: (op, args, who) =>
-      store.transaction(async (tx) =>
-        op.run(args as Record<string, unknown>, await contextOf(hall, tx, who)),
-      ),
+    run: (op, args, who, on = store) =>
+      on.transaction(async (tx) => op.run(args as Record<string, unknown>, await contextOf(hall, tx, who))),
   };
 }
