@@ -1,6 +1,6 @@
 import type { Outbound } from '../../core/conversation/vocabulary.ts';
-import { type AskLabels, keyboardOf, type Markup } from './keyboard.ts';
 import { split } from '../split.ts';
+import { type AskLabels, keyboardOf, type Markup } from './keyboard.ts';
 
 export const textLimit = 4_096;
 const captionLimit = 1_024;

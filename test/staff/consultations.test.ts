@@ -14,7 +14,8 @@ describe('a consultation in the console', () => {
 
   it('is imported after a dry run, opened and closed by somebody else', async () => {
     const { store } = desk.service.parvis.engine.world;
-    const state = async () => (await store.transaction((tx) => tx.consultations.load(id)))?.consultation.state;
+    const state = async () =>
+      (await store.transaction((tx) => tx.consultations.load(id)))?.consultation.state;
     const who = await desk.as('campaigner', 'approver');
     const body = new FormData();
     body.set('csrf', tokenIn((await who.get('/staff/consultations/import')).text));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { split } from '../../adapters/split.ts';
 import { previewPart } from '../../adapters/telegram/preview.ts';
 import { renderMessage } from '../../adapters/telegram/render.ts';
-import { split } from '../../adapters/split.ts';
 import type { Choice, Outbound } from '../../core/conversation/vocabulary.ts';
 import { methods } from '../peers/telegram-methods.ts';
 import { labels } from './setting.ts';
