@@ -14,6 +14,7 @@ export function createLog(level: Config['PARVIS_LOG'], destination?: NodeJS.Writ
     'to',
     'name',
     'sender',
+    'address',
     'url',
     'query',
     'headers',
