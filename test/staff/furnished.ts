@@ -208,7 +208,7 @@ async function fourRounds(
   { campaigner, approver }: { readonly campaigner: Visitor; readonly approver: Visitor },
   words: string,
 ): Promise<Furnished['rounds']> {
-  await desk.people(30, 'x');
+  await desk.people(30, 'telegram');
   const text: Fields = { title: words, text_fr: words, text_en: words };
   const draft = async () => {
     const { to, text: page } = await campaigner.post('/staff/rounds/new', typed(text));

@@ -25,7 +25,7 @@ describe.skipIf(missing !== null && !isRequired)(
     beforeAll(async () => {
       desk = await openRoundsDesk();
       await desk.person('premier', 'sms');
-      await desk.person('second', 'x');
+      await desk.person('second', 'telegram');
       browser = await openBrowser();
     }, 60_000);
 
@@ -126,7 +126,10 @@ describe.skipIf(missing !== null && !isRequired)(
       await desk.settle();
       // Who follow it share one look a second.
       desk.nature.advance(2_000);
-      expect([...desk.sms.seen, ...desk.x.seen].map(({ to }) => to).sort()).toEqual(['premier', 'second']);
+      expect([...desk.sms.seen, ...desk.telegram.seen].map(({ to }) => to).sort()).toEqual([
+        'premier',
+        'second',
+      ]);
       expect(desk.sms.seen[0]?.text).toBe(`${text}\nSTOP : plus de messages.`);
       await approver.getByText('Terminé – tout est parti').waitFor();
       await approver.getByText('2 sur 2 personnes').waitFor();

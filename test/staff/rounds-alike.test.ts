@@ -55,7 +55,7 @@ async function byFile(): Promise<string> {
 }
 
 it('a round from the file and one from the console leave the same rows', async () => {
-  await desk.people(12, 'x');
+  await desk.people(12, 'telegram');
   await desk.person('marie', 'sms');
   const campaigner = await desk.as('campaigner');
   const approver = await desk.as('approver');
@@ -63,7 +63,7 @@ it('a round from the file and one from the console leave the same rows', async (
   const file = await byFile();
   const kept: unknown[] = [];
   for (const id of [file, console]) {
-    const before = [desk.x.seen.length, desk.sms.seen.length] as const;
+    const before = [desk.telegram.seen.length, desk.sms.seen.length] as const;
     await campaigner.post(`/staff/rounds/${id}/count`);
     const counted = await desk.row(id);
     await approver.post(`/staff/rounds/${id}/release`, { version: '1' });
@@ -77,7 +77,7 @@ it('a round from the file and one from the console leave the same rows', async (
       counted: { ...counted.counted, at: 0 },
       figures: await desk.figures(id),
       people: [...lines.text.matchAll(/>(p\d{4}|marie)</g)].map(([, name]) => name).sort(),
-      sent: [desk.x.seen, desk.sms.seen].map((all, at) =>
+      sent: [desk.telegram.seen, desk.sms.seen].map((all, at) =>
         all
           .slice(before[at])
           .map(({ to, text }) => `${to} ${text}`)

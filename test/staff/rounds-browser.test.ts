@@ -47,7 +47,7 @@ describe.skipIf(missing !== null && !isRequired)(
     });
 
     it('the preview follows what is typed; a press takes the cheaper wording; it is saved and counted', async () => {
-      await desk.person('marie', 'x');
+      await desk.person('marie', 'telegram');
       await come('campaigner');
       await page.goto(`${desk.url}/staff/rounds/new`);
       await page.getByLabel('Titre').fill('Le square');
@@ -66,7 +66,7 @@ describe.skipIf(missing !== null && !isRequired)(
     }, 60_000);
 
     it('progress comes by itself; the stop is one press', async () => {
-      await desk.people(60, 'x');
+      await desk.people(60, 'telegram');
       const [row] = await desk.service.store.transaction((tx) => tx.rounds.all());
       const id = row?.id ?? '';
       await page.getByRole('button', { name: 'Compter' }).click();

@@ -6,9 +6,9 @@ import type { Channel } from '../../core/ports.ts';
 import { type StubChannel, stubChannel } from '../delivery/stage.ts';
 import { type DeskTest, type Fields, openDesk } from './desk.ts';
 
-/** The console with two channels that answer by script: `x`, and `sms`, whose segments are billed as the real one's. */
+/** The console with two channels that answer by script: `telegram`, and `sms`, whose segments are billed as the real one's. */
 export interface RoundsDesk extends DeskTest {
-  readonly x: StubChannel;
+  readonly telegram: StubChannel;
   readonly sms: StubChannel;
   readonly feeder: Feeder;
   /** A person with one conversation, whose ids are both `name`. */
@@ -25,14 +25,14 @@ export async function openRoundsDesk(): Promise<RoundsDesk> {
   const { parvis } = desk.service;
   const { world } = parvis.engine;
   const { store, vault, nature, log } = world;
-  const x = stubChannel(desk.nature);
+  const telegram = stubChannel(desk.nature, {}, 'telegram');
   const stub = stubChannel(desk.nature, {}, 'sms');
   const sms = Object.assign(stub, {
     measure,
     capabilities: { ...stub.capabilities, buttons: false, terse: true },
   });
   const channels = world.channels as Map<string, Channel>;
-  for (const channel of [x, sms]) channels.set(channel.name, channel);
+  for (const channel of [telegram, sms]) channels.set(channel.name, channel);
   const sender = createSender({ store, vault, nature, channels, node: 'test', log });
   const feeder = createFeeder(parvis.rounds, sender);
   await sender.start();
@@ -51,7 +51,7 @@ export async function openRoundsDesk(): Promise<RoundsDesk> {
   };
   return {
     ...desk,
-    x,
+    telegram,
     sms,
     feeder,
     person,

@@ -67,7 +67,7 @@ async function atTheDoor({ desk }: Furnished, { agent }: typeof people): Promise
 }
 
 async function oneFailed({ desk }: Furnished, { campaigner, approver }: typeof people): Promise<string> {
-  desk.x.always('p0003', { ok: false, class: 'invalid', code: '400' });
+  desk.telegram.always('p0003', { ok: false, class: 'invalid', code: '400' });
   const { to } = await campaigner.post('/staff/rounds/new', typed({ limits_failures: '50' }));
   await campaigner.post(`${to}/count`);
   await approver.post(`${to}/release`, { version: '1' });

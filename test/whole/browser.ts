@@ -17,6 +17,8 @@ export function openBrowser(): Promise<Browser> {
   ];
   return chromium.launch({
     executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', ...quiet],
+    // What the browser itself writes, dates in their fields above all, is in French as on a desk in Paris.
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--lang=fr', ...quiet],
+    env: { ...process.env, LANGUAGE: 'fr' },
   });
 }
