@@ -26,7 +26,9 @@ export function databaseFile(config: Config): string {
   if (file !== null && file !== ':memory:') return file;
   throw new ParvisError(
     'config.invalid',
-    'PARVIS_DATABASE : cette base n’est pas dans un fichier. Écrivez sqlite:FICHIER.',
+    file === null
+      ? 'PARVIS_DATABASE : cette base est celle d’un serveur PostgreSQL. Copiez-la par pg_dump, ou par les sauvegardes du serveur : docs/operations.md'
+      : 'PARVIS_DATABASE : cette base n’est pas dans un fichier. Écrivez sqlite:FICHIER.',
   );
 }
 

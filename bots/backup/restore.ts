@@ -91,6 +91,16 @@ async function checkCopy(copy: string, vault: Vault): Promise<Manifest> {
   return manifest;
 }
 
+/** A PostgreSQL database that was put back by its own means, before the service starts on it: nothing leaves that may have left since. */
+export async function holdRestored(
+  store: Store,
+  now: Instant,
+): Promise<Omit<Restored, 'manifest' | 'file' | 'aside'>> {
+  const { rows, broken } = await store.transaction((tx) => tx.audit.verify());
+  if (broken !== null) throw invalid(`Le journal d’audit est rompu à la ligne ${broken}.`);
+  return { auditRows: rows, ...(await holdAll(store, {}, now)) };
+}
+
 /** In the copy: nothing leaves by itself that may have left since. */
 async function hold(
   file: string,
@@ -102,16 +112,16 @@ async function hold(
     const { rows, broken } = await store.transaction((tx) => tx.audit.verify());
     if (broken !== null)
       throw invalid(`Le journal d’audit est rompu à la ligne ${broken}. Prenez une autre sauvegarde.`);
-    return { auditRows: rows, ...(await holdAll(store, manifest, now)) };
+    const { at: copy, sha256 } = manifest;
+    return { auditRows: rows, ...(await holdAll(store, { copy, sha256 }, now)) };
   } finally {
     await store.close();
     foldLog(file);
   }
 }
 
-function holdAll(store: Store, manifest: Manifest, now: Instant) {
+function holdAll(store: Store, detail: Readonly<Record<string, string>>, now: Instant) {
   return store.transaction(async (tx) => {
-    const detail = { copy: manifest.at, sha256: manifest.sha256 };
     await tx.audit.append({ at: now, actor: 'cli', act: 'database.restored', subject: 'database', detail });
     const rounds = await stopRounds(tx, now);
     const doubtful = await tx.outbox.doubtAll(now);

@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { realNature } from '../../core/nature.ts';
 import { backUp, noteBackup } from '../backup/backup.ts';
 import { versionOf } from '../backup/manifest.ts';
-import { type Restored, restore } from '../backup/restore.ts';
+import { holdRestored, type Restored, restore } from '../backup/restore.ts';
 import type { Config } from '../config.ts';
-import { hasSecret, readSecret, vaultOf } from '../secret.ts';
+import { createLog } from '../log.ts';
+import { embeddedFile, hasSecret, readSecret, vaultOf } from '../secret.ts';
+import { openStore } from '../store.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
 
@@ -32,9 +34,12 @@ export function addBackupCommands(given: Given): void {
     'Remettre une copie à la place de la base. Le service n’envoie ensuite rien avant parvis sender resume.',
     'restore /var/backups/parvis/parvis-2026-11-23T18-00-00Z.db --force',
   )
-    .argument('<fichier>', 'la copie ; son manifeste (.json) est à côté')
+    .argument(
+      '[fichier]',
+      'la copie ; son manifeste (.json) est à côté. Avec PostgreSQL : aucun, après pg_restore',
+    )
     .option('--force', 'mettre de côté la base qui est déjà là', false)
-    .action((file: string, { force }: { force: boolean }) => runRestore(given, file, force));
+    .action((file: string | undefined, { force }: { force: boolean }) => runRestore(given, file, force));
 }
 
 /** Throws plain Errors: a new key would read nothing. */
@@ -68,20 +73,56 @@ async function runBackup({ print, progress, config: read, home }: Given, where: 
   print('La clé maîtresse n’y est pas : gardez-la ailleurs. Qui a les deux peut tout lire.');
 }
 
-async function runRestore({ print, config: read }: Given, copy: string, force: boolean): Promise<void> {
+async function runRestore(
+  { print, config: read }: Given,
+  copy: string | undefined,
+  force: boolean,
+): Promise<void> {
   const config = read();
+  if (embeddedFile(config) === null) return holdServer(config, copy, print);
+  if (copy === undefined) throw new Error('Dites quelle copie : parvis restore FICHIER');
   const done = await restore({ config, vault: restoringVault(config), nature: realNature(), force }, copy);
   for (const line of restoredLines(done, realNature().now())) print(line);
 }
 
+/** A PostgreSQL database is put back by its own means; this is what must be done before the service starts on it. */
+async function holdServer(
+  config: Config,
+  copy: string | undefined,
+  print: (line: string) => void,
+): Promise<void> {
+  if (copy !== undefined)
+    throw new Error(
+      'Cette base est celle d’un serveur PostgreSQL : remettez-la par pg_restore, puis lancez parvis restore, sans fichier.',
+    );
+  const store = await openStore(config, createLog('silent'));
+  try {
+    const held = await holdRestored(store, realNature().now());
+    print(`Journal d’audit entier : ${number.format(held.auditRows)} lignes.`);
+    for (const line of heldLines(held)) print(line);
+  } finally {
+    await store.close();
+  }
+}
+
 /** What the person who restores must know and do, line by line. */
 function restoredLines(done: Restored, now: number): readonly string[] {
-  const { manifest, file, aside, doubtful, rounds, polls, auditRows } = done;
+  const { manifest, file, aside, auditRows } = done;
   const hours = ((now - Date.parse(manifest.at)) / 3_600_000).toFixed(1).replace('.', ',');
   return [
     `Remis en place : ${file}, comme au ${manifest.at} (il y a ${hours} h).`,
     `Journal d’audit entier : ${number.format(auditRows)} lignes.`,
     ...(aside === null ? [] : [`La base d’avant est gardée : ${aside}`]),
+    ...heldLines(done),
+  ];
+}
+
+function heldLines({
+  doubtful,
+  rounds,
+  polls,
+}: Pick<Restored, 'doubtful' | 'rounds' | 'polls'>): readonly string[] {
+  return [
     'Ce qui est arrivé depuis la copie n’y est pas. Un message que le fournisseur redonne sera traité comme nouveau.',
     ...(doubtful === 0
       ? []

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { resealServer } from '../../adapters/postgres/reseal.ts';
 import { type Resealed, resealDatabase } from '../../adapters/sqlite/reseal.ts';
 import { renewed, sealMark } from '../../core/vault.ts';
 import type { Config } from '../config.ts';
@@ -31,7 +32,7 @@ export function addKeysCommands({ program, print, progress, config }: Given): vo
 /** Two passes: the second finds only what a service that has the old key still seals. Throws a plain Error, in French. */
 export async function rotate(config: Config, progress: (done: Resealed) => void): Promise<readonly string[]> {
   const file = embeddedFile(config);
-  if (config.PARVIS_SECRET_OLD === undefined || file === null)
+  if (config.PARVIS_SECRET_OLD === undefined || file === ':memory:')
     throw new Error(
       'Mettez la nouvelle clé dans PARVIS_SECRET, celle d’avant dans PARVIS_SECRET_OLD, redémarrez le service, puis recommencez.',
     );
@@ -40,7 +41,12 @@ export async function rotate(config: Config, progress: (done: Resealed) => void)
   const [current, ...before] = secret.keys.map(({ id }) => id);
   const old = before.filter((id) => id !== current);
   if (old.length === 0) throw new Error('PARVIS_SECRET et PARVIS_SECRET_OLD sont la même clé.');
-  const pass = () => resealDatabase(file, old.map(sealMark), (cell) => renewed(vault, old, cell), progress);
+  const marks = old.map(sealMark);
+  const renew = (cell: string) => renewed(vault, old, cell);
+  const pass = () =>
+    file === null
+      ? resealServer(config.PARVIS_DATABASE, marks, renew, progress)
+      : resealDatabase(file, marks, renew, progress);
   const { changed } = await pass();
   const late = await pass();
   const done = `Lignes scellées de nouveau : ${changed + late.changed}.`;
