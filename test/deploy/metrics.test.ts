@@ -69,7 +69,7 @@ describe('figures', () => {
     expect(value(hook)).toBe(4);
     expect(value('parvis_transaction_seconds_count{outcome="done"}')).toBeGreaterThan(10);
     expect(value('parvis_transaction_seconds_count{outcome="failed"}')).toBeNaN();
-    expect(value('parvis_node{node="embedded"}')).toBe(1);
+    expect(value(`parvis_node{node="${watched.service.parvis.nodes.name}"}`)).toBe(1);
   });
 
   it('name no resident, nothing that was written, no number', () => {
