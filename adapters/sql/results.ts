@@ -43,12 +43,16 @@ function figures(db: Db): Pick<ResultRecords, 'answers' | 'figures' | 'keepFigur
   };
 }
 
-type Labels = 'labels' | 'addLabel' | 'removeLabel' | 'label';
+type Labels = 'labels' | 'labelsOn' | 'addLabel' | 'removeLabel' | 'label';
 
 function labels(db: Db): Pick<ResultRecords, Labels> {
   const all = db.prepare<LabelRow>(
     `SELECT id, consultation, question, name, created_at AS "createdAt" FROM label
     WHERE consultation = ? AND question = ? ORDER BY name`,
+  );
+  const on = db.prepare<Pick<LabelRow, 'question' | 'name'>>(
+    `SELECT label.question AS question, label.name AS name FROM text_label
+    JOIN label ON label.id = text_label.label WHERE text_label.participation = ? ORDER BY label.question, label.name`,
   );
   const add = db.prepare(
     `INSERT INTO label (id, consultation, question, name, created_at) VALUES (?, ?, ?, ?, ?)
@@ -65,6 +69,9 @@ function labels(db: Db): Pick<ResultRecords, Labels> {
   return {
     async labels(consultation, question) {
       return await all.all(consultation, question);
+    },
+    async labelsOn(text) {
+      return await on.all(text);
     },
     async addLabel({ id, consultation, question, name, createdAt }) {
       return (await add.run(id, consultation, question, name, createdAt)).changes > 0;

@@ -96,18 +96,26 @@ function bare(given: Given): Given {
   return given.kind === 'text' || given.kind === 'place' ? { ...given, sealed: null } : given;
 }
 
-/** For the file of MES DONNEES, in French names. */
+/** For the file of MES DONNEES, in French names; `classée_sous`: what staff sorted a text under. */
 export async function heldParticipations({ tx, world: { vault } }: OpContext, person: string) {
-  const rows = await tx.consultations.ofPerson(person, 100_000);
-  return rows.map((row) => ({
-    référence: row.reference,
-    consultation: row.consultation,
-    commencée_le: new Date(row.startedAt).toISOString(),
-    réponses: Object.fromEntries(
-      Object.entries(row.answers).map(([id, given]) => [
-        id,
-        'sealed' in given && given.sealed !== null ? { ...given, sealed: vault.open(given.sealed) } : given,
-      ]),
-    ),
-  }));
+  const held = [];
+  for (const row of await tx.consultations.ofPerson(person, 100_000)) {
+    const labels = await tx.results.labelsOn(row.id);
+    const about = (id: string, given: Given) => ({
+      ...given,
+      ...('sealed' in given && given.sealed !== null && { sealed: vault.open(given.sealed) }),
+      ...(labels.some(({ question }) => question === id) && {
+        classée_sous: labels.filter(({ question }) => question === id).map(({ name }) => name),
+      }),
+    });
+    held.push({
+      référence: row.reference,
+      consultation: row.consultation,
+      commencée_le: new Date(row.startedAt).toISOString(),
+      réponses: Object.fromEntries(
+        Object.entries(row.answers).map(([id, given]) => [id, about(id, given)] as const),
+      ),
+    });
+  }
+  return held;
 }

@@ -81,6 +81,8 @@ export interface ResultRecords {
   removeLabel(id: string): Promise<boolean>;
   /** The labels of one text, in place of those it had; labels of other questions are left alone. */
   label(text: string, question: string, labels: readonly string[]): Promise<void>;
+  /** The names that staff sorted one participation's texts under. */
+  labelsOn(text: string): Promise<readonly Pick<LabelRow, 'question' | 'name'>[]>;
   /** How many texts hold each label, by its id; how many there are, and hold none. */
   labelCounts(
     consultation: string,
