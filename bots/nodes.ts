@@ -70,13 +70,12 @@ function placeOfProcesses(): string {
   return [hostname(), boot, space].join(' ');
 }
 
-/** When a process began, in ticks since the boot: with its id, unique for that boot. Empty once it is no more. */
-function beginningOf(pid: number): string {
-  const fields =
-    read(() => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, ''))?.split(' ') ?? [];
+/** When a process began, in ticks since the boot: with its id, unique for that boot. Null where the system does not say. */
+function beginningOf(pid: number): string | null {
+  const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, ''));
   // proc_pid_stat(5), from the third field on: the state, and the 22nd. A zombie does nothing any more.
-  const [state = 'Z'] = fields;
-  return state === 'Z' || state === 'X' ? '' : (fields[19] ?? '');
+  const fields = stat?.split(' ') ?? [];
+  return fields[0] === 'Z' || fields[0] === 'X' ? '' : (fields[19] ?? null);
 }
 
 /** What the system does not tell here is left out. */
@@ -94,9 +93,11 @@ export function originOf(pid: number): string {
 
 /** Only a process of this very machine, or container, can be known to be gone. */
 export function isGone(origin: string): boolean {
-  const { place, pid, began } = JSON.parse(origin) as { place: string; pid: number; began: string };
+  const { place, pid, began } = JSON.parse(origin) as { place: string; pid: number; began: string | null };
   if (place !== placeOfProcesses()) return false;
-  if (began !== '') return beginningOf(pid) !== began;
+  const begins = beginningOf(pid);
+  if (begins !== null && began !== null) return begins !== began;
+  // Hidden, or no such system: then only one that does not exist at all.
   try {
     process.kill(pid, 0);
     return false;

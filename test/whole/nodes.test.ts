@@ -87,8 +87,8 @@ describe.skipIf(missing !== null)(
     const begin = (name: string) =>
       startNode(join(folder, 'dist/serve.js'), { ...environment, PARVIS_NODE: name });
 
-    /** As Telegram calls the webhook; resolves with the status, 0 when there is no answer. */
-    async function write(node: NodeProcess | undefined, chat: number, id: number): Promise<number> {
+    /** As Telegram calls the webhook; resolves with the status, or why there is no answer. */
+    async function write(node: NodeProcess | undefined, chat: number, id: number): Promise<number | string> {
       const from = { id: chat, is_bot: false, first_name: 'Test', language_code: 'fr' };
       const date = Math.floor(Date.now() / 1000);
       const message = { message_id: id, date, from, chat: { id: chat, type: 'private' }, text: 'aide' };
@@ -100,8 +100,8 @@ describe.skipIf(missing !== null)(
         });
         await body.dump();
         return statusCode;
-      } catch {
-        return 0;
+      } catch (error) {
+        return `${nodes.indexOf(node as NodeProcess)} ${String(error)} ${node?.isRunning}`;
       }
     }
 
@@ -171,7 +171,7 @@ describe.skipIf(missing !== null)(
     }, 120_000);
 
     it('drops nothing while one after the other is restarted', async () => {
-      const statuses: number[] = [];
+      const statuses: (number | string)[] = [];
       const crowd: number[] = [];
       let goesOn = true;
       let ready = [...nodes];
@@ -180,7 +180,9 @@ describe.skipIf(missing !== null)(
           const looked = await Promise.all(
             nodes.map(async (node) => ((await isReady(node.url)) ? node : null)),
           );
-          ready = looked.filter((node) => node !== null);
+          const found = looked.filter((node) => node !== null);
+          // On a busy machine nobody may answer in time: a load balancer then tries those it knows.
+          if (found.length > 0) ready = found;
           await sleep(500);
         }
       })();
