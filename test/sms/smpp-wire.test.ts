@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -259,45 +257,6 @@ describe('what an SMS centre says of a text', () => {
     await open();
     await channel.stop?.();
     expect(wire.pdus.map(({ command }) => command)).toEqual([9, 6]);
-  });
-});
-
-const openssl = spawnSync('openssl', ['version']).status === 0;
-
-describe.skipIf(!openssl)(`ssmpp://${openssl ? '' : ' (skipped: openssl is not installed)'}`, () => {
-  it('goes over TLS, to whom the certificate names only', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'parvis-smpp-'));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-    spawnSync('openssl', [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-      '-days',
-      '2',
-      ...subject,
-    ]);
-    const ca = readFileSync(cert, 'utf8');
-    wire = await startWire({ tls: { key: readFileSync(key, 'utf8'), cert: ca } });
-    rmSync(folder, { recursive: true });
-    const stranger = openSmpp({ url: `ssmpp://esme:pw@localhost:${wire.port}` });
-    await stranger.channel.start?.(collect());
-    await until(() => stranger.log.lines.join().includes('DEPTH_ZERO_SELF_SIGNED_CERT'), 'the refusal');
-    await stranger.channel.stop?.();
-    expect(wire.pdus).toEqual([]);
-    intake = collect();
-    ({ channel, log } = openSmpp({ url: `ssmpp://esme:pw@localhost:${wire.port}`, ca }));
-    await channel.start?.(intake);
-    await until(() => log.lines.join().includes('bound'), 'the bind');
-    expect(await take(deliver({ text: latin('oui') }))).toEqual(['oui']);
   });
 });
 

@@ -66,7 +66,7 @@ describe.skipIf(missing !== null && !isRequired)(
       expect(await say('75020')).toContain('7 Tous les projets');
       expect(await say('7')).toContain("1 Cours d'école à l'ombre");
       expect(await say('1,4')).toContain('2 choisis sur 4');
-      expect(await say('3')).toContain('Tout Paris : 2 projets sur 4');
+      expect(await say('3')).toContain('(2 sur 4)');
       expect(await cast()).toEqual({ roll: 0, box: 0 });
       expect(tracking(await say('1'))).not.toBe('none');
       expect(await cast()).toEqual({ roll: 1, box: 1 });

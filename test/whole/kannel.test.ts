@@ -59,6 +59,26 @@ describe.skipIf(missing !== null && !isRequired)(
       expect(row).toMatchObject({ reference, kind: 'problem', state: 'received', district: '20' });
     });
 
+    it('answers a consultation of every kind of question, kept as it goes', async () => {
+      const typed = ['consultation', '1', '1', '1 2', '2 1 3', '4', 'plus de bancs', 'passer'];
+      const texts = [];
+      for (const words of typed) texts.push(await say(words));
+      expect(texts.at(-1)?.text).toContain('Merci');
+      expect(texts.filter(({ coding, segments }) => coding !== 0 || segments > 2)).toEqual([]);
+      const rows = await running.service.store.transaction((tx) => tx.consultations.participations('charte'));
+      expect(rows.map(({ answers }) => answers)).toMatchObject([
+        {
+          deja: { kind: 'one', choice: 'souvent' },
+          moyens: { kind: 'several', choices: ['message', 'reunion'] },
+          priorites: { kind: 'ranking', choices: ['rues', 'ecole', 'climat'] },
+          confiance: { kind: 'scale', value: 4 },
+          idee: { kind: 'text' },
+          lieu: { kind: 'skipped' },
+        },
+      ]);
+      expect(rows[0]?.finishedAt).not.toBeNull();
+    }, 90_000);
+
     it('takes STOP, in the middle of anything, and tells so once', async () => {
       await say('signaler');
       expect((await say('stop')).text).toContain('Plus de messages de consultation');
