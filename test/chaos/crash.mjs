@@ -59,14 +59,17 @@ const { prepare, exec } = Database.prototype;
 Database.prototype.prepare = function (sql) {
   const statement = prepare.call(this, sql);
   const mark = marks.find(([form]) => form.test(sql))?.[1];
-  const { run } = statement;
-  statement.run = (...values) => {
-    beforeRun(sql, mark, values);
-    const result = run.apply(statement, values);
-    if (mark) batch.add(mark);
-    if (sql === 'COMMIT' && batch.has('inbox')) at('after-commit');
-    return result;
-  };
+  // A statement that gives its new row back is run by `get`.
+  for (const way of ['run', 'get']) {
+    const own = statement[way];
+    statement[way] = (...values) => {
+      beforeRun(sql, mark, values);
+      const result = own.apply(statement, values);
+      if (mark) batch.add(mark);
+      if (sql === 'COMMIT' && batch.has('inbox')) at('after-commit');
+      return result;
+    };
+  }
   return statement;
 };
 Database.prototype.exec = function (sql) {

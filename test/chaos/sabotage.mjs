@@ -28,7 +28,8 @@ const ways = {
         : sql,
     ),
   /** Every message that was on its way when the service died goes again, also those of a round. */
-  'sent-again': () => rewrite((sql) => sql.replace('iif(class = 3 AND departed, 5, 0)', '0')),
+  'sent-again': () =>
+    rewrite((sql) => sql.replace('CASE WHEN class = 3 AND departed = 1 THEN 5 ELSE 0 END', '0')),
   /** An outbox row counts as sent before it is. */
   'sent-first': () =>
     rewrite((sql) =>
