@@ -2,6 +2,7 @@ import type { Answers } from '../../core/civic/consultations.ts';
 import type {
   AnswerRow,
   ConsultationFigures,
+  LabelOn,
   LabelRow,
   ResultRecords,
   TextRow,
@@ -50,7 +51,7 @@ function labels(db: Db): Pick<ResultRecords, Labels> {
     `SELECT id, consultation, question, name, created_at AS "createdAt" FROM label
     WHERE consultation = ? AND question = ? ORDER BY name`,
   );
-  const on = db.prepare<Pick<LabelRow, 'question' | 'name'>>(
+  const on = db.prepare<LabelOn>(
     `SELECT label.question AS question, label.name AS name FROM text_label
     JOIN label ON label.id = text_label.label WHERE text_label.participation = ? ORDER BY label.question, label.name`,
   );

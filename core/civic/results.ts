@@ -46,6 +46,9 @@ export interface LabelRow {
   readonly createdAt: Instant;
 }
 
+/** A label of one participation, by its question. */
+export type LabelOn = Pick<LabelRow, 'question' | 'name'>;
+
 /** A free text, with its author's participation as id. */
 export interface TextRow {
   readonly id: string;
@@ -82,7 +85,7 @@ export interface ResultRecords {
   /** The labels of one text, in place of those it had; labels of other questions are left alone. */
   label(text: string, question: string, labels: readonly string[]): Promise<void>;
   /** The names that staff sorted one participation's texts under. */
-  labelsOn(text: string): Promise<readonly Pick<LabelRow, 'question' | 'name'>[]>;
+  labelsOn(text: string): Promise<readonly LabelOn[]>;
   /** How many texts hold each label, by its id; how many there are, and hold none. */
   labelCounts(
     consultation: string,

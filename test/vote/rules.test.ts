@@ -69,7 +69,7 @@ describe('a poll from its file to its winners, voted by chat', () => {
     const first = await votes('telegram', ['1 3', 'bulletin', 'déposer mon vote']);
     expect(first).toContain('Votre vote est enregistré');
     const review = await votes('sms', ['3 4', 'bulletin']);
-    expect(review).toContain('Tout Paris : 2 projets, 390 000 €, il reste 110 000 €.');
+    expect(review).toContain('(390 000 €, reste 110 000 €)');
     await votes('sms', ['3 4', 'bulletin', 'mon arrondissement', '1', '1', 'bulletin', 'déposer mon vote']);
     await votes('telegram', ['4 5', 'bulletin', 'déposer mon vote']);
     const counted = await count('knapsack');
