@@ -23,6 +23,7 @@ import { proofOps } from '../core/civic/proof.ts';
 import { recapOps } from '../core/civic/recap.ts';
 import { paperCodeIn } from '../core/civic/relays-code.ts';
 import { relayOps } from '../core/civic/relays-ops.ts';
+import { referenceIn as reportIn } from '../core/civic/reports.ts';
 import { reportPhotosOps, reportsMine } from '../core/civic/reports-mine.ts';
 import { reportReadingOps, tellsOfProblem } from '../core/civic/reports-read.ts';
 import { reportSendingOps } from '../core/civic/reports-send.ts';
@@ -181,6 +182,7 @@ export function assemble(parts: Parts): Parvis {
       if (mediatorWordIn(text)) return roles.mediator;
       if (paperCodeIn(text)) return roles.relay;
       if (contributionIn(text, ['proposal', 'dataset'])) return 'support';
+      if (reportIn(text)) return roles.recap;
       return tellsOfProblem(text, city) ? roles.unasked : null;
     },
     roles,

@@ -81,3 +81,15 @@ export function shownSay(item: Shown): { key: string; values: Readonly<Record<st
     },
   };
 }
+
+/** Of someone else's, by its reference: to be told of it here from now on. */
+export const followSay = (item: Shown | null) => ({
+  key: 'recap.follow',
+  values: { reference: item?.reference ?? '', what: item ? nameOf(item) : '' },
+  choices: [
+    { id: 'yes', key: 'recap.follow_yes' },
+    { id: 'no', key: 'recap.follow_no' },
+  ],
+});
+
+export const followed = (reference: string) => ({ key: 'report.followed', values: { reference } });

@@ -1,8 +1,17 @@
 import { assign, emit, setup } from 'xstate';
 import type { Call, DialogEvent, DialogInput, Effect, Say } from '../core/conversation/vocabulary.ts';
-import { answerOf, choiceOf, outputOf, referenceIn, textArg, textOf } from './events.ts';
+import { answerOf, choiceOf, outputOf, reasonOf, referenceIn, textArg, textOf } from './events.ts';
 import type { PhotosOutput } from './photos.ts';
-import { actionsOf, asChoice, type Item, type Poll, type Shown, shownSay } from './recap-items.ts';
+import {
+  actionsOf,
+  asChoice,
+  followed,
+  followSay,
+  type Item,
+  type Poll,
+  type Shown,
+  shownSay,
+} from './recap-items.ts';
 
 interface Context {
   readonly reference: string;
@@ -37,6 +46,7 @@ export const recap = setup({
       (context.item === null ||
         actionsOf(context.item, context.canPhoto).some(({ id }) => id === params.choice)),
     isYes: ({ event }) => choiceOf(event) === 'yes',
+    isAnother: ({ event }) => reasonOf(event) === 'another',
   },
   actions: {
     say: emit((_, params: Omit<Say, 'type'>) => ({ type: 'say' as const, ...params })),
@@ -118,8 +128,32 @@ export const recap = setup({
       },
       on: {
         'call.ok': { target: 'viewing', actions: 'keepItem' },
-        'call.refused': { target: 'gathering', actions: { type: 'say', params: { key: 'recap.unknown' } } },
+        'call.refused': [
+          { guard: 'isAnother', target: 'offering', actions: 'keepItem' },
+          { target: 'gathering', actions: { type: 'say', params: { key: 'recap.unknown' } } },
+        ],
         'call.failed': 'done',
+      },
+    },
+    offering: {
+      entry: { type: 'say', params: ({ context }) => followSay(context.item) },
+      on: {
+        'said.choice': [{ guard: 'isYes', target: 'following' }, { target: 'done' }],
+        'said.*': { actions: 'miss' },
+      },
+      after: { patience: 'done' },
+    },
+    following: {
+      entry: {
+        type: 'call',
+        params: ({ context: { reference } }) => ({ op: 'reports.follow', args: { reference } }),
+      },
+      on: {
+        'call.ok': {
+          target: 'done',
+          actions: ['settle', { type: 'say', params: ({ context: { reference } }) => followed(reference) }],
+        },
+        'call.*': { target: 'gathering', actions: { type: 'say', params: { key: 'recap.unknown' } } },
       },
     },
     viewing: {

@@ -36,6 +36,8 @@ export interface MineSource {
   referenceIn(text: string): string | null;
   list(context: OpContext, limit: number): Promise<readonly MineItem[]>;
   show(context: OpContext, reference: string): Promise<MineShown | null>;
+  /** One that is open, neither the person's nor followed: who has its reference, on paper for instance, may follow it. */
+  another?(context: OpContext, reference: string): Promise<MineItem | null>;
   /** Refused: `closed`. */
   addWords(context: OpContext, reference: string, text: string): Promise<Answer>;
   /** Refused: `closed`. */

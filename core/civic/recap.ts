@@ -34,13 +34,15 @@ export function recapOps(sources: readonly MineSource[]): Ops {
     },
   };
 
-  /** `recap.show` { reference } -> MineShown; refused: `unknown`. */
+  /** `recap.show` { reference } -> MineShown; refused: `unknown`, `another` MineItem: it may be followed. */
   const show: LocalOp = {
     kind: 'local',
     async run(args, context) {
       const found = named(args);
       const value = found && (await found.source.show(context, found.reference));
-      return value ? { ok: true, value } : { ok: false, reason: 'unknown' };
+      if (value) return { ok: true, value };
+      const another = await found?.source.another?.(context, found.reference);
+      return another ? { ok: false, reason: 'another', value: another } : { ok: false, reason: 'unknown' };
     },
   };
 

@@ -69,6 +69,10 @@ export const reportsMine: MineSource = {
       supporters: 0,
     };
   },
+  async another(context, reference) {
+    const row = await context.tx.reports.byReference(reference);
+    return row && openStates.includes(row.state) ? itemOf(context, row) : null;
+  },
   async addWords(context, reference, text) {
     const row = await ownOpen(context, reference);
     if (!row) return closed;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mediatorAdd, mediatorList, mediatorRevoke } from '../../bots/cli/mediators.ts';
 import { relayReport } from '../../bots/cli/relays.ts';
+import { setReportState } from '../../bots/cli/report-state.ts';
 import { closePoll } from '../../core/civic/polls-counting.ts';
 import { fileText } from '../../core/civic/rights-file.ts';
 import { conversationId } from '../../core/conversation/persons.ts';
@@ -142,6 +143,26 @@ describe('relay mode', () => {
     const row = await scene.store.transaction((tx) => tx.reports.byReference(reference));
     expect(row?.conversation).toMatch(/^help:/);
     expect(scene.seen.at(-1)?.text).toContain('Pas de nouvelles sur ce téléphone');
+  });
+
+  it('with the reference on paper, the helped person follows the report from a phone of their own', async () => {
+    const { word } = await mediator();
+    await says(word);
+    await begins();
+    const reference = await reports();
+    await says('fini');
+    const own = async (text: string) =>
+      (await scene.say('telegram', 'helped-before', { kind: 'text', text })).join('\n');
+    expect(await own(reference)).toContain('Voulez-vous suivre cette demande ici ?');
+    expect(await own('oui')).toBe(
+      `C’est noté : vous suivez ${reference}. Je vous écrirai quand il changera. Merci.`,
+    );
+    expect(await own('mes démarches')).toContain(reference);
+    const waiting = () => scene.store.transaction(async (tx) => (await tx.outbox.counts()).waiting);
+    const before = await waiting();
+    await setReportState(scene.parvis.engine, reference, 'assigned', null);
+    // To who follows it; to nobody on the phone that was lent.
+    expect((await waiting()) - before).toBe(1);
   });
 
   it('the ceiling of a day is told kindly; the day after, the next person may come', async () => {

@@ -134,6 +134,8 @@ export const streetAnswers: Answers = {
     }),
     ok({ ...shown, kind: 'wish', wish: 'bench' }),
     no('unknown'),
+    no('another', { ...item, mine: false }),
+    no('another', { ...item, kind: 'wish', wish: 'bench', mine: false }),
   ],
   'recap.add-words': [ok({ reference: 'R-ABC123' }), no('closed')],
   'recap.add-photos': [ok({ reference: 'R-ABC123' }), no('closed')],
