@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       'test/count/{judgment,reserve,shares,recount}.test.ts',
       'test/vote/{ballots,sealing,eligibility}.test.ts',
+      'test/signatures/*.test.ts',
       'test/{telegram,whatsapp}/webhook.test.ts',
       'test/sms/{kannel,twilio}-webhook.test.ts',
       'test/delivery/{sender,held,pacing,pause,deliveries}.test.ts',
