@@ -96,6 +96,7 @@ const answers: readonly DialogEvent[] = [
   ok('ballots.mine', { polls: [] }),
   ...[item({}), done, followed, wished].map((value) => ok('recap.show', value)),
   ok('recap.show', item({ manage: { dialog: 'workshop', payload: 'compost' } })),
+  ...[followed, wished].map((value) => refused('recap.show', 'another', value)),
   ...['recap.add-words', 'recap.add-photos', 'recap.withdraw', 'recap.unfollow'].map((op) => ok(op, {})),
   ok('reports.verdict', { reference: 'R-C3D4F7', fixed: true }),
   ok('reports.verdict', { reference: 'R-C3D4F7', fixed: false }),
