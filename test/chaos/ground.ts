@@ -2,7 +2,6 @@ import { mkdtempSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openSqlite } from '../../adapters/sqlite/index.ts';
 import { phrasesOf } from '../../bots/assemble.ts';
 import { openChannels } from '../../bots/channels.ts';
 import { loadCity, loadLocales } from '../../bots/city/load.ts';
@@ -11,6 +10,7 @@ import { readSecret } from '../../bots/secret.ts';
 import { realNature } from '../../core/nature.ts';
 import { createVault } from '../../core/vault.ts';
 import type { Fault } from './faults.ts';
+import type { Kept } from './kept.ts';
 import { compile } from './lives.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -35,9 +35,9 @@ export function freePort(): Promise<number> {
 }
 
 /** What every form sets. */
-export function common(file: string, port: number, geocoder: string): Record<string, string> {
+export function common(database: string, port: number, geocoder: string): Record<string, string> {
   return {
-    PARVIS_DATABASE: `sqlite:${file}`,
+    PARVIS_DATABASE: database,
     PARVIS_PORT: String(port),
     PARVIS_PUBLIC_URL: `http://127.0.0.1:${port}`,
     PARVIS_SECRET: 'the-secret-of-the-chaos-harness-0123456789',
@@ -47,10 +47,10 @@ export function common(file: string, port: number, geocoder: string): Record<str
 }
 
 /** What reads the database as the service does; the audit chain is verified on the way. */
-export async function readers(environment: Readonly<Record<string, string>>, file: string, faults: Fault[]) {
+export async function readers(environment: Readonly<Record<string, string>>, kept: Kept, faults: Fault[]) {
   const config = readConfig(environment);
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const store = await openSqlite({ file });
+  const store = await kept.open();
   const { broken } = await store.transaction((tx) => tx.audit.verify());
   if (broken !== null) faults.push({ kind: 'broken', where: `audit chain at ${broken}` });
   await store.close();

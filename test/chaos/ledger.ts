@@ -25,33 +25,51 @@ export interface LedgerRow {
   readonly code: string | null;
 }
 
-const now = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
-const note = (kind: string, conversation: string, item: string): string =>
-  `INSERT INTO chaos_event (at, kind, conversation, item) VALUES (${now}, '${kind}', ${conversation}, ${item})`;
+/** A trigger: when it fires, and what it writes. */
+export interface LedgerRule {
+  readonly when: string;
+  readonly table: string;
+  readonly condition: string | null;
+  readonly does: string;
+}
 
-const triggers: readonly (readonly [when: string, does: string])[] = [
-  ['AFTER INSERT ON inbox WHEN NEW.state = 1', note('said', 'NEW.conversation', 'NEW.key')],
-  ['AFTER INSERT ON inbox WHEN NEW.state = 0', note('kept', 'NEW.conversation', 'NEW.key')],
-  [
-    'AFTER UPDATE OF state ON inbox WHEN OLD.state = 0 AND NEW.state = 1',
-    note('late', 'NEW.conversation', 'NEW.key'),
-  ],
-  [
-    'AFTER UPDATE OF version ON conversation WHEN NEW.version <> OLD.version',
-    note('turn', 'NEW.id', 'NEW.version'),
-  ],
-  ['AFTER DELETE ON job', note('job', 'OLD.conversation', 'OLD.id')],
-  [`AFTER DELETE ON timer WHEN OLD.due_at <= ${now}`, note('timer', 'OLD.conversation', 'OLD.key')],
-  [
-    'AFTER UPDATE OF state ON outbox WHEN OLD.state <> 2 AND NEW.state = 2',
-    note('sent', 'NEW.conversation', 'NEW.id'),
-  ],
-  [
-    'AFTER INSERT ON outbox',
-    `INSERT INTO chaos_outbox (id, conversation, channel, message)
-     VALUES (NEW.id, NEW.conversation, NEW.channel, NEW.message)`,
-  ],
-];
+/** `now`: milliseconds since 1970, in the SQL of the database. */
+export function ledgerRules(now: string): readonly LedgerRule[] {
+  const note = (kind: string, conversation: string, item: string): string =>
+    `INSERT INTO chaos_event (at, kind, conversation, item) VALUES (${now}, '${kind}', ${conversation}, ${item})`;
+  const rule = (when: string, table: string, condition: string | null, does: string): LedgerRule => ({
+    ...{ when, table, condition, does },
+  });
+  const outbox = `INSERT INTO chaos_outbox (id, conversation, channel, message)
+    VALUES (NEW.id, NEW.conversation, NEW.channel, NEW.message)`;
+  return [
+    rule('AFTER INSERT', 'inbox', 'NEW.state = 1', note('said', 'NEW.conversation', 'NEW.key')),
+    rule('AFTER INSERT', 'inbox', 'NEW.state = 0', note('kept', 'NEW.conversation', 'NEW.key')),
+    rule(
+      'AFTER UPDATE OF state',
+      'inbox',
+      'OLD.state = 0 AND NEW.state = 1',
+      note('late', 'NEW.conversation', 'NEW.key'),
+    ),
+    rule(
+      'AFTER UPDATE OF version',
+      'conversation',
+      'NEW.version <> OLD.version',
+      note('turn', 'NEW.id', 'NEW.version'),
+    ),
+    rule('AFTER DELETE', 'job', null, note('job', 'OLD.conversation', 'OLD.id')),
+    rule('AFTER DELETE', 'timer', `OLD.due_at <= ${now}`, note('timer', 'OLD.conversation', 'OLD.key')),
+    rule(
+      'AFTER UPDATE OF state',
+      'outbox',
+      'OLD.state <> 2 AND NEW.state = 2',
+      note('sent', 'NEW.conversation', 'NEW.id'),
+    ),
+    rule('AFTER INSERT', 'outbox', null, outbox),
+  ];
+}
+
+const now = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
 
 /** Puts the triggers in; the service must not be running. */
 export function keepLedger(file: string): void {
@@ -60,8 +78,10 @@ export function keepLedger(file: string): void {
     `CREATE TABLE chaos_event (seq INTEGER PRIMARY KEY, at INTEGER, kind TEXT, conversation TEXT, item TEXT);
      CREATE TABLE chaos_outbox (id INTEGER PRIMARY KEY, conversation TEXT, channel TEXT, message TEXT);`,
   );
-  for (const [index, [when, does]] of triggers.entries())
-    db.exec(`CREATE TRIGGER chaos_${index} ${when} BEGIN ${does}; END`);
+  for (const [index, { when, table, condition, does }] of ledgerRules(now).entries())
+    db.exec(
+      `CREATE TRIGGER chaos_${index} ${when} ON ${table} ${condition ? `WHEN ${condition}` : ''} BEGIN ${does}; END`,
+    );
   db.close();
 }
 

@@ -16,7 +16,7 @@ export interface Plan {
 
 /** The service as a process, one life after another, always on the same port. */
 export interface Lives {
-  /** Counts from 1. */
+  /** Counts up; unlike that of any other node. */
   readonly number: number;
   readonly isUp: boolean;
   /** Begins the next life; resolves when its process is told to go on. */
@@ -44,6 +44,8 @@ export interface LivesOptions {
   readonly folder: string;
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Which of how many nodes: their lives are numbered apart; the only one when absent. */
+  readonly node?: { readonly index: number; readonly of: number };
 }
 
 const stopTime = 20_000;
@@ -65,12 +67,13 @@ interface Process {
   killed: boolean;
 }
 
-export function createLives({ root, folder, port, environment }: LivesOptions): Lives {
+export function createLives({ root, folder, port, environment, node }: LivesOptions): Lives {
   const log = openSync(join(folder, 'service.log'), 'a');
   const ownEnds: { life: number; code: number }[] = [];
   const spans: Span[] = [];
   const waiters = new Set<() => void>();
-  let number = 0;
+  const step = node?.of ?? 1;
+  let number = node ? node.index - node.of : 0;
   let isUp = false;
   let present: Process | null = null;
   let spare: Process | null = null;
@@ -125,7 +128,7 @@ export function createLives({ root, folder, port, environment }: LivesOptions): 
     spans,
     async begin(plan) {
       const one = spare ?? open();
-      number += 1;
+      number += step;
       const life = number;
       present = one;
       one.ended.then(({ code }) => {

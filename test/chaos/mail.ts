@@ -21,7 +21,8 @@ export interface Mail {
 const duplicates = 0.1;
 
 export function createMail(options: {
-  readonly port: number;
+  /** Where to post to now. */
+  readonly port: number | (() => number);
   readonly up: () => Promise<void>;
   readonly chance: Chance;
 }): Mail {
@@ -33,7 +34,7 @@ export function createMail(options: {
   let putOff = 0;
 
   async function once({ path, headers, body }: Envelope): Promise<number> {
-    const url = `http://127.0.0.1:${port}${path}`;
+    const url = `http://127.0.0.1:${typeof port === 'number' ? port : port()}${path}`;
     try {
       const answer = await request(url, {
         ...{ method: 'POST', headers, body, dispatcher: agent },

@@ -8,6 +8,7 @@ import { checkSends } from './check-sends.ts';
 import { checkTurns } from './check-turns.ts';
 import type { Fault } from './faults.ts';
 import { common, freePort, layGround, readers, root } from './ground.ts';
+import { keptInFile } from './kept.ts';
 import { keepLedger, openWork, readRemains } from './ledger.ts';
 import { createLives, type Lives, type Plan } from './lives.ts';
 import type { Taken } from './providers.ts';
@@ -69,7 +70,7 @@ export async function chaosOutage(options: OutageOptions): Promise<OutageOutcome
   const url = `http://127.0.0.1:${port}`;
   const twilio = await startTwilioStub({ number, publicUrl: url, target: () => url });
   const environment = {
-    ...common(file, port, geocoder.url),
+    ...common(`sqlite:${file}`, port, geocoder.url),
     TWILIO_ACCOUNT_SID: twilio.accountSid,
     TWILIO_AUTH_TOKEN: twilio.authToken,
     TWILIO_FROM: number,
@@ -147,7 +148,7 @@ async function check({ file, environment, twilio, lives, accepted }: Stage): Pro
   const faults: Fault[] = [];
   const code = await lives.stop();
   if (code !== 0) faults.push({ kind: 'broken', where: `the service did not stop in order: ${code}` });
-  const { vault, channels } = await readers(environment, file, faults);
+  const { vault, channels } = await readers(environment, keptInFile(file), faults);
   const remains = readRemains(file);
   if (remains.integrity !== 'ok') faults.push({ kind: 'broken', where: `integrity: ${remains.integrity}` });
   const keys = [...accepted].map((id) => vault.key('inbox', id));

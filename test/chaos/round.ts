@@ -94,7 +94,7 @@ function environmentOf(folder: string, port: number, url: string): Readonly<Reco
   const file = join(folder, 'city/city.yaml');
   writeFileSync(file, readFileSync(file, 'utf8').replace(/dayHours: .*/, 'dayHours: { from: 0, to: 24 }'));
   return {
-    ...settings(join(folder, 'parvis.db'), port, url, url),
+    ...settings(`sqlite:${join(folder, 'parvis.db')}`, port, url, url),
     PARVIS_CITY: join(folder, 'city'),
     TELEGRAM_PACE: '400/3',
     KANNEL_SEND_URL: `${url}/sendsms`,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSqlite } from '../../adapters/sqlite/index.ts';
 import { loadCity } from '../../bots/city/load.ts';
 import { openDemonstration } from '../../bots/cli/polls.ts';
 import { realNature } from '../../core/nature.ts';
@@ -12,7 +11,7 @@ import { checkTurns } from './check-turns.ts';
 import { createEnvelopes, secrets } from './envelopes.ts';
 import type { Fault } from './faults.ts';
 import { common, freePort, layGround, readers, root } from './ground.ts';
-import { keepLedger, openWork, readRemains } from './ledger.ts';
+import { type Kept, keptInFile } from './kept.ts';
 import { createLives, type Lives } from './lives.ts';
 import { createMail, type Mail } from './mail.ts';
 import { gather, sendersOf } from './people.ts';
@@ -26,7 +25,7 @@ const longestDrain = 60_000;
 /** Everything of one run; made by `openStage`, ended by `close`. */
 export interface Stage {
   readonly folder: string;
-  readonly file: string;
+  readonly kept: Kept;
   readonly environment: Readonly<Record<string, string>>;
   readonly chance: Chance;
   readonly providers: Providers;
@@ -47,17 +46,17 @@ export interface StageOptions {
 export async function openStage({ seed, provider, disk }: StageOptions): Promise<Stage> {
   const chance = seeded(seed);
   const folder = await layGround('parvis-chaos-', 'cities');
-  const file = join(disk ?? folder, 'parvis.db');
+  const kept = keptInFile(join(disk ?? folder, 'parvis.db'));
   const port = await freePort();
   const [providers, geocoder] = await Promise.all([
     startProviders(chance, tempers[provider ?? 'usual']),
     startGeocoder(),
   ]);
-  const environment = settings(file, port, providers.url, geocoder.url);
+  const environment = settings(kept.url, port, providers.url, geocoder.url);
   const lives = createLives({ root, folder, port, environment });
   const mail = createMail({ port, up: lives.up, chance });
   return {
-    ...{ folder, file, environment, chance, providers, lives, mail, reached: new Map() },
+    ...{ folder, kept, environment, chance, providers, lives, mail, reached: new Map() },
     async close() {
       await lives.stop();
       await Promise.all([providers.close(), geocoder.close()]);
@@ -66,13 +65,13 @@ export async function openStage({ seed, provider, disk }: StageOptions): Promise
 }
 
 export function settings(
-  file: string,
+  database: string,
   port: number,
   providers: string,
   geocoder: string,
 ): Record<string, string> {
   return {
-    ...common(file, port, geocoder),
+    ...common(database, port, geocoder),
     TELEGRAM_TOKEN: '123456:chaos',
     TELEGRAM_MODE: 'webhook',
     TELEGRAM_WEBHOOK_SECRET: secrets.telegram,
@@ -86,13 +85,13 @@ export function settings(
 }
 
 /** The tables complete, the demonstration poll open, the ledger kept. */
-export async function prepareDatabase({ file }: Stage): Promise<void> {
-  const store = await openSqlite({ file });
+export async function prepareDatabase({ kept }: Pick<Stage, 'kept'>): Promise<void> {
+  const store = await kept.open();
   const city = loadCity(join(root, 'cities/paris'));
   const poll = readFileSync(join(root, 'cities/paris/demonstration/poll.yaml'), 'utf8');
   await openDemonstration({ store, nature: realNature(), actor: 'system' }, city, poll);
   await store.close();
-  keepLedger(file);
+  await kept.keepLedger();
 }
 
 /** People who talk. `phones`: the number of each, by channel and chat. */
@@ -102,7 +101,7 @@ export interface Crowd {
 }
 
 /** Lets people talk; gives what makes them stop. Some of the messages that reach WhatsApp are reported on, in any order. */
-export function populate({ providers, mail, chance }: Stage): Crowd {
+export function populate({ providers, mail, chance }: Pick<Stage, 'providers' | 'mail' | 'chance'>): Crowd {
   const senders = sendersOf(crowd);
   const { seal, status } = createEnvelopes();
   const people = gather(senders, (sender, act) => mail.post(seal(sender, act)), chance);
@@ -116,15 +115,14 @@ export function populate({ providers, mail, chance }: Stage): Crowd {
 }
 
 /** Until nothing is left to do, in the service and on the way to it. */
-export async function drain({ file, mail, lives }: Stage): Promise<void> {
-  const left = openWork(file);
+export async function drain({ kept, mail, lives }: Stage): Promise<void> {
   const until = Date.now() + longestDrain;
   await Promise.race([lives.up(), pause(longestStart)]);
-  while (Date.now() < until && (mail.open > 0 || left() > 0)) await pause(100);
+  while (Date.now() < until && (mail.open > 0 || (await kept.left()) > 0)) await pause(100);
 }
 
 export async function check(stage: Stage, kills: number, phones: ReadonlyMap<string, string>) {
-  const { file, environment, mail, lives, providers, reached } = stage;
+  const { kept, environment, mail, lives, providers, reached } = stage;
   const faults: Fault[] = [];
   const code = await lives.stop();
   if (code !== 0) faults.push({ kind: 'broken', where: `the service did not stop in order: ${code}` });
@@ -133,8 +131,8 @@ export async function check(stage: Stage, kills: number, phones: ReadonlyMap<str
   if (mail.open > 0) faults.push({ kind: 'lost', where: `${mail.open} messages were never taken` });
   for (const status of mail.refusals)
     faults.push({ kind: 'broken', where: `a webhook was refused: ${status}` });
-  const { vault, channels } = await readers(environment, file, faults);
-  const remains = readRemains(file);
+  const { vault, channels } = await readers(environment, kept, faults);
+  const remains = await kept.remains();
   if (remains.integrity !== 'ok') faults.push({ kind: 'broken', where: `integrity: ${remains.integrity}` });
   const keys = [...mail.accepted].map((id) => vault.key('inbox', id));
   faults.push(...checkTurns(remains, keys, lives.spans));

@@ -34,7 +34,7 @@ export async function watch(more: Readonly<Record<string, string>> = {}): Promis
     startTelegramStub({ token: '123456:chaos' }),
     startGeocoder(),
   ]);
-  const environment = settings(join(folder, 'parvis.db'), 0, telegram.url, geocoder.url);
+  const environment = settings(`sqlite:${join(folder, 'parvis.db')}`, 0, telegram.url, geocoder.url);
   const config = readConfig({ ...environment, PARVIS_CITY: resolve('cities/paris'), ...more });
   let written = '';
   const stream = new Writable({

@@ -106,7 +106,7 @@ async function soak(minutes: number, people: number): Promise<boolean> {
   const probe = join(root, 'test/soak/probe.mjs');
   const child = spawn(process.execPath, ['--expose-gc', '--import', probe, join(folder, 'dist/serve.js')], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', ...settings(file, port, providers.url, geocoder.url) },
+    env: { PATH: process.env.PATH ?? '', ...settings(`sqlite:${file}`, port, providers.url, geocoder.url) },
     stdio: ['ignore', log, log, 'ipc'],
   });
   process.once('exit', () => child.kill('SIGKILL'));
