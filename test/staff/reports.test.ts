@@ -185,46 +185,6 @@ describe('a report in the console', () => {
   });
 });
 
-describe('reports as files', () => {
-  it('hold every report of the filter, nothing of who sent it, and leave a line', async () => {
-    const { store } = all.desk.service;
-    const agent = await all.desk.as('agent');
-    const known = await store.transaction((tx) => tx.reports.list({ states: ['assigned'], limit: 99 }));
-    const csv = await agent.get('/staff/reports/reports.csv?state=assigned');
-    expect(csv.headers.get('content-disposition')).toContain('filename="signalements.csv"');
-    const [heads, ...rows] = csv.text.trim().split('\r\n');
-    expect(heads).toBe('Référence;Type;État;Arrondissement;Latitude;Longitude;Envoyé le;Changé le');
-    expect(rows.map((row) => row.split(';')[0]).toSorted()).toEqual(
-      known.map(({ reference }) => reference).toSorted(),
-    );
-    const json = await agent.get('/staff/reports/reports.geojson?state=assigned');
-    expect(json.headers.get('content-type')).toBe('application/geo+json');
-    const { features } = JSON.parse(json.text) as {
-      features: { geometry: { coordinates: number[] }; properties: { reference: string; state: string } }[];
-    };
-    expect(features.map(({ properties }) => properties.reference).toSorted()).toEqual(
-      known.map(({ reference }) => reference).toSorted(),
-    );
-    const [one] = features;
-    const same = known.find(({ reference }) => reference === one?.properties.reference);
-    expect(one?.geometry.coordinates).toEqual([same?.lon, same?.lat]);
-    expect(Object.keys(one?.properties ?? {})).toEqual([
-      'reference',
-      'kind',
-      'category',
-      'what',
-      'state',
-      'district',
-      'createdAt',
-      'changedAt',
-    ]);
-    expect((await lines('geojson'))[0]).toMatchObject({ act: 'reports.exported' });
-    const empty = await agent.get('/staff/reports/reports.geojson?state=withdrawn');
-    expect(JSON.parse(empty.text)).toEqual({ type: 'FeatureCollection', features: [] });
-    expect((await moderator.get('/staff/reports/reports.csv')).status).toBe(403);
-  });
-});
-
 describe('a photo in the console', () => {
   it('is served to the staff, inert, until a moderator hides it for a reason', async () => {
     const reference = await report(5111);

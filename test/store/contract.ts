@@ -9,6 +9,7 @@ import { mediatorContract } from './mediators.ts';
 import { nodeContract } from './nodes.ts';
 import { outboxContract } from './outbox.ts';
 import { peopleContract } from './people.ts';
+import { resultsContract } from './results.ts';
 import { rightsContract } from './rights.ts';
 import { roundContract } from './rounds.ts';
 import { staffContract } from './staff.ts';
@@ -41,6 +42,7 @@ export function storeContract(name: string, open: OpenStores): void {
     ballotContract(open);
     roundContract(open);
     staffContract(open);
+    resultsContract(open);
     staffChatContract(open);
     mediatorContract(open);
     troubleContract(open);
