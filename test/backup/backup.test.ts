@@ -150,7 +150,7 @@ describe('parvis restore', () => {
       acts: (await tx.audit.page({ before: null, limit: 9 })).map(({ act }) => act),
     }));
     await restored.close();
-    expect(seen.pause).toEqual({ v: 1, reason: 'restored', since: monday });
+    expect(seen.pause).toEqual({ reason: 'restored', since: monday });
     expect([seen.counts.waiting, seen.counts.uncertain]).toEqual([0, 3]);
     expect([seen.round?.state, seen.round?.reason]).toEqual(['stopped', 'restored']);
     expect(seen.audit).toEqual({ rows: 4, broken: null });

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** The tests that hold votes, signatures and the outbox: what mutations of those are tried against. */
+// biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
   test: {
     include: [

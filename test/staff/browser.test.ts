@@ -111,7 +111,8 @@ describe.skipIf(missing !== null && !isRequired)(
             method === 'POST' ||
             path.includes(':') ||
             path.startsWith('/staff/reports/map/') ||
-            path.startsWith('/staff/events')
+            path.startsWith('/staff/events') ||
+            /\.(csv|geojson)$/.test(path)
           )
             continue;
           await page.goto(`${desk.url}${path}`);

@@ -32,10 +32,10 @@ describe('parvis staff', () => {
     const path = /\/staff\/welcome\/[\w-]{43}/.exec(told)?.[0] ?? '';
     expect((await desk.visitor().get(path)).text).toContain('Bonjour Ana.');
     const { id } = (await accountOf(desk, 'ana')) ?? { id: '' };
-    expect(await parvis('staff', 'list')).toBe(`${id}\tana\tAna\tagent,auditor\tactive`);
+    expect(await parvis('staff', 'list')).toBe(`${id}\tana\tAna\tagent,auditor\tactif`);
     expect(await parvis('staff', 'roles', 'ana', '--role', 'admin')).toBe('Done. Their sessions have ended.');
     await parvis('staff', 'disable', 'ana');
-    expect(await parvis('staff', 'list')).toBe(`${id}\tana\tAna\tadmin\tdisabled`);
+    expect(await parvis('staff', 'list')).toBe(`${id}\tana\tAna\tadmin\tdésactivé`);
     expect((await desk.visitor().get(path)).status).toBe(404);
     const lines = await desk.service.store.transaction((tx) => tx.audit.page({ before: null, limit: 9 }));
     expect(lines.map(({ actor, act }) => `${actor} ${act}`)).toEqual([
