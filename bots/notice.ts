@@ -6,10 +6,10 @@ import type { Service } from './service.ts';
 const titles = {
   telegram: 'Telegram',
   whatsapp: 'WhatsApp',
-  webjs: 'WhatsApp by whatsapp-web.js, for pilots',
-  twilio: 'SMS by Twilio',
-  kannel: 'SMS by Kannel',
-  smpp: 'SMS by SMPP',
+  webjs: 'WhatsApp par whatsapp-web.js, pour un essai',
+  twilio: 'SMS par Twilio',
+  kannel: 'SMS par Kannel',
+  smpp: 'SMS par SMPP',
   teams: 'Microsoft Teams',
 } as const;
 
@@ -22,23 +22,27 @@ export function addressOf(config: Config, port: number): string {
 /** What the person who starts the service reads: where to go, what is on, what turns on the rest. */
 export function notice(config: Config, service: Service, port: number): string[] {
   const at = addressOf(config, port);
-  const lines = ['', `Parvis is ready. Web chat: ${at}/`, '', `  on   Web chat`];
+  const lines = ['', `Parvis est prêt. Chat web : ${at}/`, '', '  oui  Chat web'];
   for (const each of switches) {
     const missing = lacking(config, each);
     lines.push(
       missing.length === 0
-        ? `  on   ${titles[each.name]}`
-        : `  off  ${titles[each.name]}: set ${missing.join(', ')}`,
+        ? `  oui  ${titles[each.name]}`
+        : `  non  ${titles[each.name]} : il manque ${missing.join(', ')}`,
     );
   }
   if (service.terminalCodes)
-    lines.push('', 'No SMS channel is on: the codes that prove a number are printed here.');
+    lines.push('', 'Aucun canal SMS : les codes qui prouvent un numéro s’affichent ici.');
   if (service.secret.generated)
     lines.push(
       '',
-      `A master key was made in ${service.secret.generated}. Keep a copy: without it nothing stored can be read.`,
+      `Une clé maîtresse a été créée dans ${service.secret.generated}. Gardez-en une copie : sans elle, rien de ce qui est gardé ne se lit.`,
     );
-  lines.push('', 'Stop with Ctrl+C. Settings: .env.example. To talk here in the terminal: npm run chat', '');
+  lines.push(
+    '',
+    'Arrêter : Ctrl+C. Réglages : .env.example. Parler ici, dans le terminal : npm run chat',
+    '',
+  );
   return lines;
 }
 
@@ -50,14 +54,15 @@ export async function pauseNotice(store: Store): Promise<readonly string[]> {
   }));
   const alone = Object.keys(pauses.channels).map(
     (name) =>
-      `*** NOTHING IS SENT BY ${name}: the staff paused it. Then: parvis sender resume --channel ${name} ***`,
+      `*** RIEN NE PART PAR ${name} : les agents l’ont mis en pause. Ensuite : parvis sender resume --channel ${name} ***`,
   );
   if (pauses.all === null) return alone.length > 0 ? [...alone, ''] : [];
-  const why = pauses.all.reason === 'restored' ? 'a backup was restored' : 'the staff paused it';
+  const why =
+    pauses.all.reason === 'restored' ? 'une sauvegarde a été restaurée' : 'les agents l’ont mis en pause';
   return [
-    `*** NOTHING IS SENT: ${why}. Waiting: ${counts.waiting}; in doubt: ${counts.uncertain}. ***`,
+    `*** RIEN NE PART : ${why}. En attente : ${counts.waiting} ; en doute : ${counts.uncertain}. ***`,
     ...alone,
-    'Look first: parvis sender status. Then: parvis sender resume',
+    'Regardez d’abord : parvis sender status. Ensuite : parvis sender resume',
     '',
   ];
 }

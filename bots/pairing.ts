@@ -30,7 +30,7 @@ export function tellPairing(desk: PairingDesk): (pairing: Pairing) => Promise<vo
     if (pairing.code !== undefined && process.stdout.isTTY) print(await shown(pairing.code));
     else if (pairing.state === 'waiting' && last !== 'waiting')
       print(`WhatsApp waits to be linked: ${desk.publicUrl.replace(/\/$/, '')}/staff/settings/whatsapp`);
-    if (pairing.state === 'paired' && last === 'waiting') print('WhatsApp is linked.');
+    if (pairing.state === 'paired' && last === 'waiting') print('WhatsApp est relié.');
     last = pairing.state;
   };
 }

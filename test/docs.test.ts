@@ -211,7 +211,7 @@ describe('pages', () => {
       .map(([, name]) => name ?? '')
       .filter((name) => !(name in scripts));
     expect(missing).toEqual([]);
-    const called = [...text.matchAll(/(?:npm run parvis --|npx parvis) ([a-z-]+)(?: ([a-z]+))?/g)];
+    const called = [...text.matchAll(/(?:npm run parvis --|npx parvis) ([a-z][a-z-]*)(?: ([a-z]+))?/g)];
     const unknown = called.filter(([, word, inner]) => {
       const command = createProgram().commands.find((one) => one.name() === word);
       const isGroup = (command?.commands.length ?? 0) > 0;

@@ -21,12 +21,12 @@ interface Means {
 }
 
 const refusals: Readonly<Record<Refusal, string>> = {
-  'bad-login': 'A sign-in name has 3 letters or digits or more, and no space.',
-  'bad-name': 'A name is needed: --name.',
-  taken: 'That sign-in name is taken: parvis staff list',
-  unknown: 'No such account: parvis staff list',
-  'last-admin': 'That is the last administrator: give the role to somebody else first.',
-  self: 'Not for your own account.',
+  'bad-login': 'Un nom de connexion a 3 lettres ou chiffres, ou plus, et aucun espace.',
+  'bad-name': 'Il faut un nom : --name.',
+  taken: 'Ce nom de connexion est déjà pris : parvis staff list',
+  unknown: 'Aucun compte de ce nom : parvis staff list',
+  'last-admin': 'C’est le dernier administrateur : donnez d’abord ce rôle à quelqu’un d’autre.',
+  self: 'Pas sur votre propre compte.',
 };
 
 const roleOption = () =>
@@ -53,7 +53,7 @@ export function addStaffCommands({ program, withService, print }: Means): void {
       if (!done.ok) process.exitCode = 1;
     });
   const link = (url: string, token: string) =>
-    `A one-time link, good for 24 hours:\n${url}/staff/welcome/${token}`;
+    `Un lien à usage unique, valable 24 heures :\n${url}/staff/welcome/${token}`;
 
   explain(
     staff.command('add'),
@@ -82,7 +82,7 @@ export function addStaffCommands({ program, withService, print }: Means): void {
     .action((login: string, { role }: { role: readonly Role[] }) =>
       run(
         (managing) => found(managing, login, (id) => setRoles(managing, id, role)),
-        () => 'Done. Their sessions have ended.',
+        () => 'C’est fait. Ses sessions sont fermées.',
       ),
     );
   for (const word of ['disable', 'enable'] as const)
@@ -95,7 +95,7 @@ export function addStaffCommands({ program, withService, print }: Means): void {
       .action((login: string) =>
         run(
           (managing) => found(managing, login, (id) => setDisabled(managing, id, word === 'disable')),
-          () => 'Done.',
+          () => 'C’est fait.',
         ),
       );
   explain(

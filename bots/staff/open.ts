@@ -67,8 +67,10 @@ export async function staffNotice(parvis: Parvis, config: Config, at: string): P
   if (config.PARVIS_STAFF === 'no') return [];
   const { store, nature, vault } = parvis.engine.world;
   const token = await store.transaction((tx) => firstLink({ tx, nature, vault, actor: 'system' }));
-  const lines = [`Staff console: ${at}/staff`];
+  const lines = [`Console des agents : ${at}/staff`];
   if (token !== null)
-    lines.push(`No administrator yet. Choose how you sign in, within 24 hours: ${at}/staff/welcome/${token}`);
+    lines.push(
+      `Aucun administrateur encore. Choisissez comment vous connecter, dans les 24 heures : ${at}/staff/welcome/${token}`,
+    );
   return [...lines, ''];
 }

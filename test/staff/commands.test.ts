@@ -33,7 +33,9 @@ describe('parvis staff', () => {
     expect((await desk.visitor().get(path)).text).toContain('Bonjour Ana.');
     const { id } = (await accountOf(desk, 'ana')) ?? { id: '' };
     expect(await parvis('staff', 'list')).toBe(`${id}\tana\tAna\tagent,auditor\tactif`);
-    expect(await parvis('staff', 'roles', 'ana', '--role', 'admin')).toBe('Done. Their sessions have ended.');
+    expect(await parvis('staff', 'roles', 'ana', '--role', 'admin')).toBe(
+      'C’est fait. Ses sessions sont fermées.',
+    );
     await parvis('staff', 'disable', 'ana');
     expect(await parvis('staff', 'list')).toBe(`${id}\tana\tAna\tadmin\tdésactivé`);
     expect((await desk.visitor().get(path)).status).toBe(404);
@@ -47,8 +49,8 @@ describe('parvis staff', () => {
 
   it('says why it does not', async () => {
     const admin = await desk.as('admin');
-    expect(await parvis('staff', 'disable', 'agent1')).toContain('last administrator');
-    expect(await parvis('staff', 'link', 'nobody')).toContain('No such account');
+    expect(await parvis('staff', 'disable', 'agent1')).toContain('dernier administrateur');
+    expect(await parvis('staff', 'link', 'nobody')).toContain('Aucun compte de ce nom');
     expect(process.exitCode).toBe(1);
     expect((await admin.get('/staff')).status).toBe(200);
   });

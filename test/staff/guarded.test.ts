@@ -128,9 +128,11 @@ describe('a restart', () => {
     const { parvis } = desk.service;
     const { config } = desk;
     const [where, link = ''] = await staffNotice(parvis, config, desk.url);
-    expect(where).toBe(`Staff console: ${desk.url}/staff`);
+    expect(where).toBe(`Console des agents : ${desk.url}/staff`);
     const path = /\/staff\/welcome\/[\w-]{43}$/.exec(link)?.[0] ?? '';
-    expect(link).toBe(`No administrator yet. Choose how you sign in, within 24 hours: ${desk.url}${path}`);
+    expect(link).toBe(
+      `Aucun administrateur encore. Choisissez comment vous connecter, dans les 24 heures : ${desk.url}${path}`,
+    );
     const visitor = desk.visitor();
     const fields = { login: 'premiere', name: 'Première', password, again: password };
     expect((await visitor.post(path, fields, path)).status).toBe(303);
