@@ -29,12 +29,12 @@ export function tellPairing(desk: PairingDesk): (pairing: Pairing) => Promise<vo
     await store.transaction((tx) => tx.marks.save(mark, sealed));
     if (pairing.code !== undefined && process.stdout.isTTY) print(await shown(pairing.code));
     else if (pairing.state === 'waiting' && last !== 'waiting')
-      print(`WhatsApp waits to be linked: ${desk.publicUrl.replace(/\/$/, '')}/staff/settings/whatsapp`);
+      print(`WhatsApp attend d’être relié : ${desk.publicUrl.replace(/\/$/, '')}/staff/settings/whatsapp`);
     if (pairing.state === 'paired' && last === 'waiting') print('WhatsApp est relié.');
     last = pairing.state;
   };
 }
 
 async function shown(code: string): Promise<string> {
-  return `\nWhatsApp, on the pilot's telephone: Linked devices, Link a device, and scan this.\n${await qrTerminal(code)}`;
+  return `\nWhatsApp, sur le téléphone de l’essai : Appareils connectés, Connecter un appareil, puis scannez ceci.\n${await qrTerminal(code)}`;
 }

@@ -38,13 +38,13 @@ describe('the link with the pilot’s telephone, in the console', () => {
     expect(waiting).not.toContain('2@a-code');
     expect((await admin.get('/staff/settings')).text).toContain('Un téléphone doit scanner le code.');
     // Nobody reads a log file with a telephone: the address is said once, the code never.
-    expect(printed).toEqual([`WhatsApp waits to be linked: ${desk.url}${page}`]);
+    expect(printed).toEqual([`WhatsApp attend d’être relié : ${desk.url}${page}`]);
 
     await tell({ state: 'paired', since: nature.now() });
     const paired = (await admin.get(page)).text;
     expect(paired).toContain('Le téléphone est lié.');
     expect(paired).not.toContain('<img');
-    expect(printed[1]).toBe('WhatsApp is linked.');
+    expect(printed[1]).toBe('WhatsApp est relié.');
 
     await tell({ state: 'lost', since: nature.now(), reason: 'browser_gone' });
     expect((await admin.get(page)).text).toContain('(browser_gone)');
