@@ -28,27 +28,70 @@ export async function live(
   timings: Timings,
   signal: AbortSignal,
 ): Promise<Ended> {
-  let wasReady = false;
+  const ending = createEnding();
+  const { end } = ending;
+  const heart = listen(client, events, timings, ending);
+  watchFailures(client, end);
+  const stop = (): void => end('stopped');
+  signal.addEventListener('abort', stop, { once: true });
+  ending.expectWithin(timings.start, 'start_timeout');
+  const starting = signal.aborted ? Promise.resolve(stop()) : start(client, end);
+  const reason = await ending.over;
+  ending.expectNothing();
+  heart.stop();
+  signal.removeEventListener('abort', stop);
+  await closeClient(client, starting);
+  return { reason, wasReady: heart.wasReady };
+}
+
+/** The end of a life: the first reason counts. What must come by a time, and doesn't, is one. */
+interface Ending {
+  readonly over: Promise<string>;
+  readonly end: (reason: string) => void;
+  /** In the place of what was expected before. */
+  expectWithin(milliseconds: number, otherwise: string): void;
+  expectNothing(): void;
+}
+
+function createEnding(): Ending {
   let watchdog: NodeJS.Timeout | undefined;
-  let beating: NodeJS.Timeout | undefined;
   let end: (reason: string) => void = () => {};
   const over = new Promise<string>((resolve) => {
     end = resolve;
   });
+  return {
+    over,
+    end,
+    expectWithin(milliseconds, otherwise) {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(end, milliseconds, otherwise);
+    },
+    expectNothing: () => clearTimeout(watchdog),
+  };
+}
 
-  function expectWithin(milliseconds: number, otherwise: string): void {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(end, milliseconds, otherwise);
+interface Heart {
+  readonly wasReady: boolean;
+  stop(): void;
+}
+
+/** Passes on what the library tells; once it was ready, the page is asked again and again whether it lives. */
+function listen(client: Client, events: LifeEvents, timings: Timings, ending: Ending): Heart {
+  const { end } = ending;
+  let beating: NodeJS.Timeout | undefined;
+
+  /** A page that hangs says nothing of it. */
+  function beat(): void {
+    within(timings.answer, client.getState()).catch((error) => end(codeOf(error)));
   }
 
   client.on('qr', (code) => {
-    expectWithin(timings.code, 'code_expired');
+    ending.expectWithin(timings.code, 'code_expired');
     events.code(code);
   });
-  client.on('authenticated', () => expectWithin(timings.start, 'not_ready'));
+  client.on('authenticated', () => ending.expectWithin(timings.start, 'not_ready'));
   client.on('ready', () => {
-    clearTimeout(watchdog);
-    wasReady = true;
+    ending.expectNothing();
     beating ??= setInterval(beat, timings.beat);
     events.ready();
   });
@@ -56,23 +99,12 @@ export async function live(
   client.on('message_ack', events.acked);
   client.on('auth_failure', () => end('auth_failure'));
   client.on('disconnected', (reason) => end(codeOf(reason)));
-  watchFailures(client, end);
-
-  /** A page that hangs says nothing of it. */
-  function beat(): void {
-    within(timings.answer, client.getState()).catch((error) => end(codeOf(error)));
-  }
-
-  const stop = (): void => end('stopped');
-  signal.addEventListener('abort', stop, { once: true });
-  expectWithin(timings.start, 'start_timeout');
-  const starting = signal.aborted ? Promise.resolve(stop()) : start(client, end);
-  const reason = await over;
-  clearTimeout(watchdog);
-  clearInterval(beating);
-  signal.removeEventListener('abort', stop);
-  await closeClient(client, starting);
-  return { reason, wasReady };
+  return {
+    get wasReady() {
+      return beating !== undefined;
+    },
+    stop: () => clearInterval(beating),
+  };
 }
 
 /** Resolves when the launch is over, well or not. */
