@@ -118,9 +118,9 @@ describe.skipIf(missing !== null && !isRequired)(title, () => {
     await sleep(50);
     expect(await channel.send(person, part, { outboxId: '9', part: 0 })).toMatchObject({ code: '0x58' });
     expect(await channel.send(person, part, { outboxId: '9', part: 0 })).toMatchObject({ ok: true });
+    expect(await smsc.wait('received', 1)).toMatchObject([{ text: 'mot '.repeat(100) }]);
     const heads = smsc.of('submitted').map(({ head }) => head);
     expect(heads).toEqual(['050003010301', '050003010302', '050003010302', '050003010303']);
-    expect(await smsc.wait('received', 1)).toMatchObject([{ text: 'mot '.repeat(100) }]);
   });
 
   it('is in doubt when the answer does not come, and when the link is dropped before it', async () => {

@@ -76,7 +76,7 @@ describe.skipIf(missing !== null && !isRequired)(
     it('is cast again without a code, and counts once', async () => {
       expect(await say('voter')).toContain('1 Voter');
       expect(await say('1')).toContain('Voir mon bulletin');
-      expect(await say('velo')).toContain('Pour en choisir');
+      expect(await say('velo')).toContain('Plusieurs : choisir');
       expect(await say('1')).toContain('1 Choisir ce projet');
       expect(await say('1')).toContain('1 choisi sur 4');
       expect(await say('voir mon bulletin')).toContain('1 Déposer mon vote');
