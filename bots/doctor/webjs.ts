@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { access, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { findChromium } from '../../adapters/whatsapp/webjs/chromium.ts';
+import { findChromium, launchOptions } from '../../adapters/whatsapp/webjs/chromium.ts';
 import type { Config } from '../config.ts';
 import { type Finding, said } from './finding.ts';
 
@@ -22,18 +23,29 @@ export async function checkWebjs(config: Config): Promise<readonly Finding[]> {
   ];
 }
 
-/** Throws ParvisError config.invalid, which says how to install it. */
+/** Opens an empty page, as the service would. Throws ParvisError config.invalid, which says how to install it. */
 async function chromium(named: string | undefined): Promise<Finding> {
   const path = findChromium(named);
-  const args = ['--version', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+  const home = await mkdtemp(join(tmpdir(), 'parvis-doctor-'));
+  const { args, env } = launchOptions(path, home);
+  const ask = async (...words: readonly string[]) =>
+    (await promisify(execFile)(path, [...args, ...words], { timeout: patience, env })).stdout;
   try {
-    const { stdout } = await promisify(execFile)(path, args, { timeout: patience });
-    return webjs.ok(`${/^[\w .-]+\d/.exec(stdout)?.[0].trim() ?? 'Chromium'} : ${path}.`);
-  } catch {
+    const version = await ask('--version');
+    await ask('--headless', `--user-data-dir=${home}`, '--dump-dom', 'about:blank');
+    return webjs.ok(`${/^[\w .-]+\d/.exec(version)?.[0].trim() ?? 'Chromium'} : ${path}.`);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('No usable sandbox'))
+      return webjs.bad(
+        `${path} ne peut pas isoler ses pages : le conteneur l’en empêche.`,
+        'Laissez-lui les espaces de noms : docs/channels.md',
+      );
     return webjs.bad(
       `${path} ne démarre pas.`,
       'Réinstallez Chromium (Debian : apt-get install chromium), ou mettez WHATSAPP_WEB_CHROMIUM.',
     );
+  } finally {
+    await rm(home, { recursive: true, force: true, maxRetries: 4 });
   }
 }
 

@@ -2,8 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findChromium } from '../../adapters/whatsapp/webjs/chromium.ts';
 import { readConfig } from '../../bots/config.ts';
 import { checkWebjs } from '../../bots/doctor/webjs.ts';
+import { noBrowser } from '../web/chat.ts';
 
 describe('WhatsApp for a pilot', () => {
   let folder: string;
@@ -48,6 +50,24 @@ describe('WhatsApp for a pilot', () => {
       `bad On ne peut pas écrire dans ${chromium}.`,
     ]);
   });
+
+  it('names a browser that a container keeps from opening a page', async () => {
+    const words =
+      '[7:7:FATAL:zygote_host_impl_linux.cc(129)] No usable sandbox! If you are running on Ubuntu';
+    const script = `case "$*" in *--version*) echo Chromium 156.0 ;; *) echo '${words}' >&2; exit 133 ;; esac`;
+    const kept = browser('kept', script);
+    expect((await found(folder, kept))[1]).toBe(
+      `bad ${kept} ne peut pas isoler ses pages : le conteneur l’en empêche.`,
+    );
+  });
+
+  it.skipIf(noBrowser !== null)(
+    `opens an empty page with the real one${noBrowser ? ` (skipped: ${noBrowser})` : ''}`,
+    async () => {
+      expect((await found(folder, findChromium(undefined)))[1]).toMatch(/^ok Chromium \d+\.[\d.]+ : /);
+    },
+    20_000,
+  );
 
   it('says how to install the browser that is not there', async () => {
     const nowhere = join(folder, 'nowhere');
