@@ -1,14 +1,6 @@
 import { clockFault, instantIn } from '../../core/civic/civil-time.ts';
 import type { FaultReason, RoundFault } from './fault.ts';
-import {
-  DAY,
-  idOf,
-  interestNames,
-  type Named,
-  sectorNames,
-  type Terms,
-  type WrittenRound,
-} from './written.ts';
+import { DAY, groupNames, idOf, type Named, type Terms, type WrittenRound } from './written.ts';
 
 /** What the fields alone do not tell. */
 export function faultsOfWritten(written: WrittenRound, terms: Terms): readonly RoundFault[] {
@@ -84,6 +76,7 @@ const asNamed = (ids: readonly string[]): readonly Named[] => ids.map((id) => ({
 
 function audienceFaults({ audience = {} }: WrittenRound, terms: Terms): RoundFault[] {
   const { channels = [], languages = [], sectors = [], interests = [], relays = [] } = audience;
+  const groups = groupNames(terms);
   const among = (reason: FaultReason, field: string, names: readonly string[], known: readonly Named[]) =>
     names.flatMap((name, index) =>
       idOf(name, known) === undefined ? [unknownName(reason, ['audience', field, index], name, known)] : [],
@@ -91,9 +84,9 @@ function audienceFaults({ audience = {} }: WrittenRound, terms: Terms): RoundFau
   return [
     ...among('channel', 'channels', channels, asNamed(terms.channels)),
     ...among('language', 'languages', languages, asNamed(terms.city.languages)),
-    ...among('sector', 'sectors', sectors, sectorNames(terms)),
-    ...among('interest', 'interests', interests, interestNames(terms)),
-    ...among('relay', 'relays', relays, terms.relays),
+    ...among('sector', 'sectors', sectors, groups.sectors),
+    ...among('interest', 'interests', interests, groups.interests),
+    ...among('relay', 'relays', relays, groups.relays),
     ...tookPartFaults(audience.tookPart, terms),
   ];
 }

@@ -3,7 +3,7 @@ import type { RoundContent, Texts } from '../../core/delivery/rounds/round.ts';
 import { asNumber } from '../cli/data-file.ts';
 import type { RoundFault } from './fault.ts';
 import { templatesOf, textsOf, usualLimits } from './read.ts';
-import { interestNames, type Terms, type WrittenRound } from './written.ts';
+import { groupNames, type Terms, type WrittenRound } from './written.ts';
 
 /** The fields of the console's form, as typed; their names are a `WrittenRound`'s paths, `reminder_text_fr`. */
 export interface Fields {
@@ -152,7 +152,7 @@ export function fieldName({ path }: RoundFault): string {
 /** The city's themes as the form offers them. */
 export function interestChoices(terms: Terms): readonly { readonly value: string; readonly label: string }[] {
   const seen = new Set<string>();
-  return interestNames(terms).flatMap(({ id, name }) => {
+  return groupNames(terms).interests.flatMap(({ id, name }) => {
     if (seen.has(id)) return [];
     seen.add(id);
     return [{ value: name, label: name }];

@@ -5,16 +5,7 @@ import type { Audience, RoundContent, Template, Texts } from '../../core/deliver
 import { refuse } from '../cli/data-file.ts';
 import { faultsOfWritten } from './check.ts';
 import { faultsOfIssues, faultText, fieldOf, type RoundFault } from './fault.ts';
-import {
-  DAY,
-  idOf,
-  interestNames,
-  type Named,
-  sectorNames,
-  type Terms,
-  type WrittenRound,
-  writtenRound,
-} from './written.ts';
+import { DAY, groupNames, idOf, type Named, type Terms, type WrittenRound, writtenRound } from './written.ts';
 
 /** Percent above which a round stops by itself, unless it says otherwise. */
 export const usualLimits = { failures: 10, stops: 2 } as const;
@@ -118,6 +109,7 @@ export function templatesOf(
 function audienceOf(written: NonNullable<WrittenRound['audience']>, terms: Terms): Audience {
   const { channels, languages, sectors, interests, relays, tookPart } = written;
   const { city } = terms;
+  const groups = groupNames(terms);
   const chosen = (names: readonly string[], known: readonly Named[]) => {
     const ids = new Set(names.map((name) => idOf(name, known)));
     return [...new Set(known.map(({ id }) => id))].filter((id) => ids.has(id));
@@ -125,9 +117,9 @@ function audienceOf(written: NonNullable<WrittenRound['audience']>, terms: Terms
   return {
     ...(channels && { channels: [...new Set(channels)].sort() }),
     ...(languages && { languages: city.languages.filter((each) => languages.includes(each)) }),
-    ...(sectors && { sectors: chosen(sectors, sectorNames(terms)) }),
-    ...(interests && { interests: chosen(interests, interestNames(terms)) }),
-    ...(relays && { relays: chosen(relays, terms.relays) }),
+    ...(sectors && { sectors: chosen(sectors, groups.sectors) }),
+    ...(interests && { interests: chosen(interests, groups.interests) }),
+    ...(relays && { relays: chosen(relays, groups.relays) }),
     ...(tookPart && {
       tookPart: {
         in: tookPart.consultation === undefined ? ('workshop' as const) : ('consultation' as const),

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Instant } from '../../core/conversation/vocabulary.ts';
 import type { Audience, RoundContent } from '../../core/delivery/rounds/round.ts';
-import { DAY, interestNames, type Named, sectorNames, type Terms, type WrittenRound } from './written.ts';
+import { DAY, groupNames, type Named, type Terms, type WrittenRound } from './written.ts';
 
 /** A round as staff would write it: `readWritten` gives the same content again. */
 export function writtenOf(content: RoundContent, terms: Terms): WrittenRound {
@@ -55,14 +55,15 @@ export function clockText(at: Instant, timeZone: string): string {
 
 function audienceOf(audience: Audience, terms: Terms): NonNullable<WrittenRound['audience']> {
   const { channels, languages, sectors, interests, relays, tookPart } = audience;
+  const groups = groupNames(terms);
   const named = (ids: readonly string[], known: readonly Named[]) =>
     ids.map((id) => known.find((each) => each.id === id)?.name ?? id);
   return {
     ...(channels && { channels: [...channels] }),
     ...(languages && { languages: [...languages] }),
-    ...(sectors && { sectors: named(sectors, sectorNames(terms)) }),
-    ...(interests && { interests: named(interests, interestNames(terms)) }),
-    ...(relays && { relays: named(relays, terms.relays) }),
+    ...(sectors && { sectors: named(sectors, groups.sectors) }),
+    ...(interests && { interests: named(interests, groups.interests) }),
+    ...(relays && { relays: named(relays, groups.relays) }),
     ...(tookPart && { tookPart: { [tookPart.in]: tookPart.id, yes: tookPart.yes } }),
   };
 }

@@ -105,15 +105,22 @@ export async function termsOf(world: World): Promise<Terms> {
 }
 
 /** A sector of one district is also found by the district's short name: `20e`. */
-export const sectorNames = ({ city }: Terms): readonly Named[] =>
+const sectorNames = ({ city }: Terms): readonly Named[] =>
   city.sectors.flatMap(({ id, name, districts: [one, ...others] }) => [
     { id, name },
     ...(one && others.length === 0 ? [{ id, name: one.shortName }] : []),
   ]);
 
 /** An interest is found by its name in any language. */
-export const interestNames = ({ city }: Terms): readonly Named[] =>
+const interestNames = ({ city }: Terms): readonly Named[] =>
   city.interests.flatMap(({ id, name }) => Object.values(name).map((each) => ({ id, name: each })));
+
+/** What an audience names, by the field in which it does. */
+export const groupNames = (terms: Terms) => ({
+  sectors: sectorNames(terms),
+  interests: interestNames(terms),
+  relays: terms.relays,
+});
 
 /** The id of what is named, capitals and accents apart. */
 export function idOf(name: string, known: readonly Named[]): string | undefined {

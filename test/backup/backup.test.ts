@@ -23,7 +23,8 @@ import type { OutboxClass } from '../../core/delivery/outbox.ts';
 import { pauseOf } from '../../core/delivery/pause.ts';
 import type { Store } from '../../core/ports.ts';
 import { createVault } from '../../core/vault.ts';
-import { content, monday } from '../delivery/rounds-stage.ts';
+import { monday } from '../delivery/rounds-stage.ts';
+import { round } from '../store/rounds-rows.ts';
 
 let folder: string;
 let store: Store;
@@ -68,28 +69,7 @@ beforeEach(async () => {
         notBefore: monday,
         expiresAt: monday + 1_000,
       });
-    await tx.rounds.save({
-      id: 'r1',
-      content: content(),
-      state: 'sending',
-      reason: null,
-      phase: 'rest',
-      version: 1,
-      author: 'ana',
-      editedBy: 'ana',
-      releasedBy: 'ben',
-      counted: null,
-      cursor: '',
-      minute: { at: 0, sent: 0 },
-      spent: 0,
-      fed: 0,
-      excusedTo: 0,
-      channels: [],
-      createdAt: monday,
-      releasedAt: monday,
-      preparedAt: monday,
-      endedAt: null,
-    });
+    await tx.rounds.save(round('r1', { createdAt: monday, releasedAt: monday, preparedAt: monday }));
     await tx.audit.append({ at: monday, actor: 'ben', act: 'round.released', subject: 'r1' });
   });
 });

@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { content } from '../delivery/rounds-stage.ts';
 import { type DeskTest, openDesk } from '../staff/desk.ts';
+import { round } from '../store/rounds-rows.ts';
 import { openBrowser, whyNoBrowser } from '../whole/browser.ts';
 import { crowd } from './crowd.ts';
 
@@ -140,28 +141,11 @@ describe('a round', () => {
   it('tells how many it reached and how many answered, by group', async () => {
     const { parvis } = desk.service;
     const { store, nature } = parvis.engine.world;
-    const row = {
-      id: 'r1',
+    const row = round('r1', {
       content: content({ consultation: 'square' }),
-      state: 'done' as const,
-      reason: null,
-      phase: 'rest' as const,
-      version: 1,
-      author: 'a',
-      editedBy: 'a',
-      releasedBy: 'b',
-      counted: null,
-      cursor: '',
-      minute: { at: 0, sent: 0 },
-      spent: 0,
-      fed: 0,
-      excusedTo: 0,
-      channels: ['sms'],
-      createdAt: 0,
-      releasedAt: 0,
+      state: 'done',
       preparedAt: nature.now(),
-      endedAt: null,
-    };
+    });
     await store.transaction((tx) => tx.rounds.save(row));
     const { text } = await campaigner.get('/staff/results/rounds/r1');
     expect(text).toContain('Personne n’a reçu l’envoi. Aucune réponse.');

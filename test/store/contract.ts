@@ -8,6 +8,7 @@ import { jobContract, timerContract } from './later.ts';
 import { mediatorContract } from './mediators.ts';
 import { nodeContract } from './nodes.ts';
 import { outboxContract } from './outbox.ts';
+import { outboxStatusContract } from './outbox-statuses.ts';
 import { peopleContract } from './people.ts';
 import { resultsContract } from './results.ts';
 import { rightsContract } from './rights.ts';
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: OpenStores): void {
     timerContract(open);
     jobContract(open);
     outboxContract(open);
+    outboxStatusContract(open);
     auditContract(open);
     peopleContract(open);
     rightsContract(open);
