@@ -85,7 +85,7 @@ describe('two persons', () => {
     const forced = stage.store.transaction((tx) =>
       tx.rounds.save({ ...row, state: 'released', releasedBy: 'ana' }),
     );
-    await expect(forced).rejects.toThrow(/CHECK/);
+    await expect(forced).rejects.toThrow(/CHECK/i);
   });
 
   it('an audience that drifted by more than 5 % voids the release', async () => {

@@ -57,9 +57,9 @@ describe('MES NOTIFICATIONS', () => {
     expect((await person())?.facts).toMatchObject({ interest_cycling: true, interest_culture: true });
     expect(await says('Culture')).not.toContain('✓ Culture');
     expect(await says('C’est bon')).toContain('c’est noté');
-    expect(town.cells()).toContain('interest_cycling');
+    expect(await town.cells()).toContain('interest_cycling');
     await says('supprimer', 'tout effacer');
-    expect(town.cells()).not.toContain('interest_cycling');
+    expect(await town.cells()).not.toContain('interest_cycling');
   });
 
   it('"all stop" is STOP, and is said of; "take up" is START', async () => {

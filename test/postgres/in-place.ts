@@ -17,6 +17,13 @@ async function copyOf(template: string): Promise<string> {
   return template.replace(/[^/]+$/, name);
 }
 
+/** Of the database that stands in the place of this file. */
+export function urlOf(file: string): string {
+  const url = databases.get(file);
+  if (url === undefined) throw new Error(`nothing was opened in the place of ${file}`);
+  return url;
+}
+
 /** In the place of the embedded database: the same file is the same database, each one in memory is a new one. */
 export async function openSqlite({ file }: { readonly file: string }): Promise<Store> {
   const url = databases.get(file) ?? (await copyOf(inject('template')));

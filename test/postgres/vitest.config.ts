@@ -2,8 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const embedded = resolve('adapters/sqlite/index.ts');
-const inPlace = resolve('test/postgres/in-place.ts');
+/** What is replaced, by what. */
+const replaced = new Map(
+  Object.entries({
+    'adapters/sqlite/index.ts': 'test/postgres/in-place.ts',
+    'test/rights/cells.ts': 'test/postgres/cells.ts',
+  }).map(([from, to]) => [resolve(from), resolve(to)]),
+);
+const inPlace = new Set(replaced.values());
 
 const areas =
   'alike consultation conversation count dataset delivery nodes notifications open311 places propose proof relays report results retention rights rounds vote web workshop'.split(
@@ -12,7 +18,7 @@ const areas =
 
 /** Those that open the embedded database's file themselves, or bound its size. */
 const ofTheFile =
-  /better-sqlite3|maxPages|relays\/audit|\.\/audit\.ts|scene\.cells|\.cells\(|\.disk\(|startService|openDesk|sqlite:/;
+  /better-sqlite3|maxPages|relays\/audit|\.\/audit\.ts|\.disk\(|startService|openDesk|sqlite:/;
 
 function testsOf(area: string): readonly string[] {
   return readdirSync(join('test', area), { recursive: true, encoding: 'utf8' })
@@ -27,8 +33,8 @@ export default defineConfig({
       name: 'postgres in the place of sqlite',
       enforce: 'pre',
       async resolveId(source, importer) {
-        if (!importer || importer === inPlace || !source.endsWith('sqlite/index.ts')) return null;
-        return resolve(importer, '..', source) === embedded ? inPlace : null;
+        if (!importer || inPlace.has(importer) || !source.startsWith('.')) return null;
+        return replaced.get(resolve(importer, '..', source)) ?? null;
       },
     },
   ],

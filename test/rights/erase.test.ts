@@ -76,10 +76,10 @@ describe('everything is erased', () => {
     const traces = { canary, number, sender: whatsapp, ...keys };
     const found = (text: string) =>
       Object.entries(traces).flatMap(([name, trace]) => (text.includes(trace) ? [name] : []));
-    expect(found(town.cells())).toEqual(Object.keys(traces));
+    expect(found(await town.cells())).toEqual(Object.keys(traces));
     expect(await erase()).toContain('tout est effacé');
-    expect(found(town.cells())).toEqual([]);
-    expect(found(town.bytes())).toEqual([]);
+    expect(found(await town.cells())).toEqual([]);
+    expect(found(await town.bytes())).toEqual([]);
     const people = await town.read(async (tx) => [
       await tx.people.byPhoneKey(keys.person),
       await tx.conversations.load(keys.sms),
@@ -96,7 +96,7 @@ describe('everything is erased', () => {
     expect(await figures()).toEqual([1, 1]);
     await erase();
     expect(await figures()).toEqual([0, 0]);
-    expect(town.cells()).toContain(`system\nballot.erased\n${poll}`);
+    expect(await town.cells()).toContain(`system\nballot.erased\n${poll}`);
   });
 
   it('a vote whose time is over stays counted', async () => {
@@ -159,13 +159,13 @@ describe('everything is erased', () => {
     expect(await town.says('telegram', telegram, ['retour'])).not.toContain('photo');
     const timers = await town.read((tx) => tx.timers.due(Number.MAX_SAFE_INTEGER, 9));
     expect(timers.every(({ dueAt }) => dueAt > town.scene.nature.now())).toBe(true);
-    expect(town.cells()).not.toContain('banc cassé');
+    expect(await town.cells()).not.toContain('banc cassé');
   });
 
   it('also the photo of a report that was never sent, and a message that waits', async () => {
     await town.says('telegram', telegram, report.slice(0, 4));
-    const count = () => town.cells().split('image/jpeg').length - 1;
-    expect(count()).toBe(1);
+    const count = async () => (await town.cells()).split('image/jpeg').length - 1;
+    expect(await count()).toBe(1);
     await town.says('telegram', telegram, ['menu']);
     await town.read((tx) =>
       tx.outbox.add({
@@ -179,8 +179,8 @@ describe('everything is erased', () => {
       }),
     );
     await erase();
-    expect(count()).toBe(0);
-    expect(town.cells()).not.toContain(canary);
+    expect(await count()).toBe(0);
+    expect(await town.cells()).not.toContain(canary);
     expect(await town.read((tx) => tx.outbox.counts())).toMatchObject({ waiting: 0, sending: 0 });
   });
 
@@ -188,7 +188,7 @@ describe('everything is erased', () => {
     await live();
     const id = await town.read(async (tx) => (await tx.people.byPhoneKey(keys.person))?.id);
     await erase();
-    expect(town.cells()).toContain(`${id}\nperson.erased\n${id}`);
+    expect(await town.cells()).toContain(`${id}\nperson.erased\n${id}`);
     expect((await town.read((tx) => tx.audit.verify())).broken).toBeNull();
   });
 });
@@ -210,7 +210,7 @@ describe('nothing is erased', () => {
     const erased = await town.says('sms', number, ['(code)'], bySms);
     expect(erased).toContain('tout est effacé');
     expect(await town.says('telegram', telegram, ['mes démarches'])).not.toContain(sent);
-    expect(town.cells()).not.toContain(canary);
+    expect(await town.cells()).not.toContain(canary);
   });
 
   it('of anyone else', async () => {

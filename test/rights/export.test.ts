@@ -116,7 +116,7 @@ describe('the file', () => {
 
   it('says which reports are followed, and the lines that the page shows', async () => {
     await town.says('telegram', telegram, report(canary));
-    const [reference = ''] = /R-\w{6}/.exec(town.cells()) ?? [];
+    const [reference = ''] = /R-\w{6}/.exec(await town.cells()) ?? [];
     await town.says('web', 'visitor', ['banc cassé au 5 rue Oberkampf', 'oui', 'oui']);
     const heard = await town.says('web', 'visitor', ['1']);
     expect(heard).toContain(reference);
@@ -165,12 +165,12 @@ describe('the file', () => {
       ],
     });
     await town.says('telegram', telegram, ['supprimer', 'tout effacer']);
-    expect(town.cells()).not.toMatch(new RegExp(`${canary}|verger`));
+    expect(await town.cells()).not.toMatch(new RegExp(`${canary}|verger`));
   });
 
   it('is sealed on the disk, and gone after a day', async () => {
     await town.says('telegram', telegram, [...report(canary), 'mes données', 'recevoir le fichier']);
-    expect(town.bytes()).not.toContain(canary);
+    expect(await town.bytes()).not.toContain(canary);
     expect((await sealed())?.state).toBe('sealed');
     await purgeFiles(town.scene.store, town.scene.nature.now() + day - 60_000);
     expect((await sealed())?.state).toBe('sealed');

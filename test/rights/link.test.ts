@@ -74,7 +74,7 @@ describe('the file by a link', () => {
 
   it('is kept as a hash: the disk does not lead to it', async () => {
     const path = await linked();
-    expect(town.bytes()).not.toContain(path.split('/').at(-1));
+    expect(await town.bytes()).not.toContain(path.split('/').at(-1));
     expect((await fetch(`${url}/data/${'A'.repeat(22)}`)).status).toBe(404);
   });
 

@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import type { Said } from '../../core/conversation/vocabulary.ts';
 import type { Tx } from '../../core/ports.ts';
 import { createVault } from '../../core/vault.ts';
 import { type GeocoderStub, startGeocoder } from '../peers/geocoder.ts';
 import { onePhoto } from '../peers/photo.ts';
 import { openScene, type Scene } from '../scene.ts';
+import { bytesOf, cellsOf } from './cells.ts';
 
 export const number = '+33639980001';
 export const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
@@ -23,9 +23,9 @@ export interface Town {
   says(channel: string, sender: string, lines: readonly string[], phone?: Phone): Promise<string>;
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Every cell of the database, the sealed ones opened. */
-  cells(): string;
+  cells(): Promise<string>;
   /** The bytes of the database and of its log, after a checkpoint: nothing else is on the disk. */
-  bytes(): string;
+  bytes(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -42,24 +42,9 @@ function saidOf(line: string, scene: Scene): Said {
   return { kind: 'text', text: /\d{6}/.exec(sms?.text ?? '')?.[0] ?? 'no code was sent' };
 }
 
-function cellsOf(file: string): string {
-  const database = new Database(file, { readonly: true });
-  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
-  const cells = tables.flatMap((table) =>
-    (database.prepare(`SELECT * FROM "${table}"`).raw().all() as unknown[][]).flat(),
-  );
-  database.close();
+async function openedCells(file: string): Promise<string> {
   const open = (stored: string) => (/^v1\.[\w-]+\./.test(stored) ? vault.open(stored) : stored);
-  return cells.map((cell) => open(String(cell))).join('\n');
-}
-
-function bytesOf(file: string): string {
-  const database = new Database(file);
-  database.pragma('wal_checkpoint(TRUNCATE)');
-  const log = readFileSync(`${file}-wal`, 'latin1');
-  const main = readFileSync(file, 'latin1');
-  database.close();
-  return main + log;
+  return (await cellsOf(file)).map((cell) => open(String(cell))).join('\n');
 }
 
 export async function openTown(publicUrl?: string): Promise<Town> {
@@ -85,7 +70,7 @@ export async function openTown(publicUrl?: string): Promise<Town> {
       return heard.join('\n');
     },
     read: (work) => scene.store.transaction(work),
-    cells: () => cellsOf(file),
+    cells: () => openedCells(file),
     bytes: () => bytesOf(file),
     async close() {
       await scene.close();
