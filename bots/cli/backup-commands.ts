@@ -9,6 +9,7 @@ import { embeddedFile, hasSecret, readSecret, vaultOf } from '../secret.ts';
 import { openStore } from '../store.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
+import { Refusal } from './refusal.ts';
 
 interface Given {
   readonly program: Command;
@@ -42,10 +43,10 @@ export function addBackupCommands(given: Given): void {
     .action((file: string | undefined, { force }: { force: boolean }) => runRestore(given, file, force));
 }
 
-/** Throws plain Errors: a new key would read nothing. */
+/** Throws Refusal: a new key would read nothing. */
 function restoringVault(config: Config) {
   if (!hasSecret(config))
-    throw new Error(
+    throw new Refusal(
       'La clé maîtresse manque : mettez PARVIS_SECRET, ou le fichier secret à côté de la base. Sans elle, rien ne peut être relu.',
     );
   return vaultOf(readSecret(config));
@@ -80,7 +81,7 @@ async function runRestore(
 ): Promise<void> {
   const config = read();
   if (embeddedFile(config) === null) return holdServer(config, copy, print);
-  if (copy === undefined) throw new Error('Dites quelle copie : parvis restore FICHIER');
+  if (copy === undefined) throw new Refusal('Dites quelle copie : parvis restore FICHIER');
   const done = await restore({ config, vault: restoringVault(config), nature: realNature(), force }, copy);
   for (const line of restoredLines(done, realNature().now())) print(line);
 }
@@ -92,7 +93,7 @@ async function holdServer(
   print: (line: string) => void,
 ): Promise<void> {
   if (copy !== undefined)
-    throw new Error(
+    throw new Refusal(
       'Cette base est celle d’un serveur PostgreSQL : remettez-la par pg_restore, puis lancez parvis restore, sans fichier.',
     );
   const store = await openStore(config, createLog('silent'));

@@ -3,6 +3,7 @@ import { ParvisError } from '../../core/errors.ts';
 import type { SayPhrase } from '../staff/contract.ts';
 import { faultsIn } from '../staff/faults.ts';
 import { loadStaffPhrases } from '../staff/phrases.ts';
+import { Refusal } from './refusal.ts';
 
 /** What a file of the disk can have against it, by the code of node's error. */
 const ofFiles: Readonly<Record<string, (path: string) => string>> = {
@@ -90,6 +91,7 @@ function broken(say: SayPhrase, error: ParvisError): string {
 /** What the terminal says, in French, of a command that ended by an error. `home`: the package's folder. */
 export function failureInFrench(error: unknown, home: string): string {
   if (error instanceof ParvisError) return broken(frenchOf(home), error);
+  if (error instanceof Refusal) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { code, path } = error as NodeJS.ErrnoException;
   const ofFile = code === undefined ? undefined : ofFiles[code];

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { embeddedFile, readSecret, vaultOf } from '../secret.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
+import { Refusal } from './refusal.ts';
 
 interface Given {
   readonly program: Command;
@@ -29,18 +30,18 @@ export function addKeysCommands({ program, print, progress, config }: Given): vo
   });
 }
 
-/** Two passes: the second finds only what a service that has the old key still seals. Throws a plain Error, in French. */
+/** Two passes: the second finds only what a service that has the old key still seals. Throws Refusal. */
 export async function rotate(config: Config, progress: (done: Resealed) => void): Promise<readonly string[]> {
   const file = embeddedFile(config);
   if (config.PARVIS_SECRET_OLD === undefined || file === ':memory:')
-    throw new Error(
+    throw new Refusal(
       'Mettez la nouvelle clé dans PARVIS_SECRET, celle d’avant dans PARVIS_SECRET_OLD, redémarrez le service, puis recommencez.',
     );
   const secret = readSecret(config);
   const vault = vaultOf(secret);
   const [current, ...before] = secret.keys.map(({ id }) => id);
   const old = before.filter((id) => id !== current);
-  if (old.length === 0) throw new Error('PARVIS_SECRET et PARVIS_SECRET_OLD sont la même clé.');
+  if (old.length === 0) throw new Refusal('PARVIS_SECRET et PARVIS_SECRET_OLD sont la même clé.');
   const marks = old.map(sealMark);
   const renew = (cell: string) => renewed(vault, old, cell);
   const pass = () =>

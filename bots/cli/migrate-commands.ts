@@ -9,6 +9,7 @@ import { isGone } from '../nodes.ts';
 import { secretFile } from '../secret.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
+import { Refusal } from './refusal.ts';
 
 interface Given {
   readonly program: Command;
@@ -34,19 +35,19 @@ export function addMigrateCommand({ program, print, progress, config }: Given): 
 
 const number = new Intl.NumberFormat('fr-FR');
 
-/** Gives what to print. Throws ParvisError backup.invalid, config.invalid, store.newer, or a plain Error, in French. */
+/** Gives what to print. Throws ParvisError backup.invalid, config.invalid, store.newer, or Refusal. */
 export async function migrateTo(
   config: Config,
   url: string,
   progress: (line: string) => void,
 ): Promise<readonly string[]> {
   if (!/^postgres(ql)?:\/\//.test(url))
-    throw new Error(
+    throw new Refusal(
       'L’adresse commence par postgres://. Exemple : postgres://parvis:…@db.example.org/parvis',
     );
   const file = databaseFile(config);
   if (!existsSync(file))
-    throw new Error(`${file} : pas de base à cet endroit. PARVIS_DATABASE est-il juste ?`);
+    throw new Refusal(`${file} : pas de base à cet endroit. PARVIS_DATABASE est-il juste ?`);
   await refuseServed(file);
   const source = giveDatabase(file);
   try {
@@ -69,7 +70,7 @@ async function refuseServed(file: string): Promise<void> {
   const store = await openSqlite({ file });
   const nodes = await store.transaction((tx) => tx.nodes.all()).finally(() => store.close());
   if (nodes.some(({ origin }) => !isGone(origin)))
-    throw new Error(
+    throw new Refusal(
       'Le service tourne encore sur cette base. Arrêtez-le, puis recommencez. Rien n’est copié.',
     );
 }

@@ -15,6 +15,7 @@ import type { Service } from '../service.ts';
 import { type AskPassword, whoActs } from './acting.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
+import { Refusal } from './refusal.ts';
 import { roundWatch } from './round-watch.ts';
 import { notRetried, number, persons } from './round-words.ts';
 import {
@@ -78,7 +79,7 @@ function addImport(round: Command, { withService, print, password, home }: Round
 }
 
 function named(as: string | undefined): string {
-  if (as === undefined) throw new Error('Dites qui agit : --as NOM. Les comptes : parvis users list');
+  if (as === undefined) throw new Refusal('Dites qui agit : --as NOM. Les comptes : parvis users list');
   return as;
 }
 
@@ -217,7 +218,7 @@ function addGestures(round: Command, { withService, print, password }: RoundDesk
         ['approver'],
         async (each) => {
           const answer = await retryRound(each, id, uncertain);
-          if (!answer.ok && answer.reason === 'wrong-state') throw new Error(notRetried);
+          if (!answer.ok && answer.reason === 'wrong-state') throw new Refusal(notRetried);
           return answer;
         },
         ({ people = 0 }) => `Personnes à qui il repart : ${number(people)}.`,

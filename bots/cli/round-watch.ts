@@ -1,6 +1,7 @@
 import type { RoundRow } from '../../core/delivery/rounds/round.ts';
 import type { Service } from '../service.ts';
 import type { Progress } from './progress.ts';
+import { Refusal } from './refusal.ts';
 import { number, refusals } from './round-words.ts';
 import { figuresOf, stateOf } from './rounds.ts';
 
@@ -13,7 +14,7 @@ export interface Watching {
   readonly print: (line: string) => void;
 }
 
-/** Follows a round until it ends, stops, or goes back to its author; true when it has ended as it should. Throws plain Errors. */
+/** Follows a round until it ends, stops, or goes back to its author; true when it has ended as it should. Throws Refusal. */
 export async function roundWatch(
   service: Service,
   id: string,
@@ -21,7 +22,7 @@ export async function roundWatch(
 ): Promise<boolean> {
   for (let told = ''; ; ) {
     const row = await service.store.transaction((tx) => tx.rounds.load(id));
-    if (!row) throw new Error(refusals.unknown);
+    if (!row) throw new Refusal(refusals.unknown);
     const line = await lineOf(service, row, isTerminal);
     if (line !== told) progress.line(line);
     told = line;

@@ -16,6 +16,7 @@ import { termsOf } from '../rounds/written.ts';
 import type { Service } from '../service.ts';
 import { loadStaffPhrases } from '../staff/phrases.ts';
 import { euros, languageName } from '../staff/view/amounts.ts';
+import { Refusal } from './refusal.ts';
 import { number, outcomeNames, persons, reasons, refusals, states } from './round-words.ts';
 
 /** A staff id that acts. */
@@ -24,12 +25,12 @@ type By = string;
 /** What is refused, as an error whose message says how to mend it. */
 export const accepted = (answer: RoundAnswer): RoundRow => {
   if (answer.ok) return answer.row;
-  throw new Error(refusals[answer.reason]);
+  throw new Refusal(refusals[answer.reason]);
 };
 
 const rowOf = async ({ store }: Service, id: string): Promise<RoundRow> => {
   const row = await store.transaction((tx) => tx.rounds.load(id));
-  if (!row) throw new Error(refusals.unknown);
+  if (!row) throw new Refusal(refusals.unknown);
   return row;
 };
 
@@ -108,7 +109,7 @@ export async function roundCount(
 ): Promise<string> {
   const { rounds } = parvis;
   const counted = await countRound(rounds, id, seen);
-  if (!counted) throw new Error(refusals.unknown);
+  if (!counted) throw new Refusal(refusals.unknown);
   const { content } = counted.row;
   const { people, shares, cost, reminder, beyond, isCovered } = estimate(rounds, content, counted.count);
   return [

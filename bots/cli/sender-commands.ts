@@ -10,6 +10,7 @@ import {
 import type { Tx } from '../../core/ports.ts';
 import type { Service } from '../service.ts';
 import { explain } from './french.ts';
+import { Refusal } from './refusal.ts';
 
 interface Given {
   readonly program: Command;
@@ -19,11 +20,11 @@ interface Given {
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, j: 86_400_000 };
 
-/** Milliseconds of `30m`, `2h`, `1j`. Throws a plain Error. */
+/** Milliseconds of `30m`, `2h`, `1j`. Throws Refusal. */
 export function durationOf(text: string): number {
   const [, count, unit = ''] = /^(\d{1,4})([mhj])$/.exec(text) ?? [];
   if (count === undefined)
-    throw new Error(`« ${text} » n’est pas une durée. Écrivez 30m (minutes), 2h (heures) ou 1j (jours).`);
+    throw new Refusal(`« ${text} » n’est pas une durée. Écrivez 30m (minutes), 2h (heures) ou 1j (jours).`);
   return Number(count) * (units[unit] ?? 0);
 }
 
@@ -86,11 +87,11 @@ export function addSenderCommands({ program, withService, print }: Given): void 
     );
 }
 
-/** A channel of this service. Throws a plain Error that names those that there are. */
+/** A channel of this service. Throws Refusal that names those that there are. */
 function channelIn({ channels }: Service['parvis'], name: string): string {
   const names = channels.map((each) => each.name);
   if (!names.includes(name))
-    throw new Error(`Aucun canal ne s’appelle « ${name} ». En service : ${names.join(', ')}.`);
+    throw new Refusal(`Aucun canal ne s’appelle « ${name} ». En service : ${names.join(', ')}.`);
   return name;
 }
 

@@ -4,6 +4,7 @@ import { readConsultation } from '../../bots/cli/consultations-file.ts';
 import { failureInFrench, faultLines, frenchOf } from '../../bots/cli/failure.ts';
 import { elementLines } from '../../bots/cli/json-lines.ts';
 import { readPoll } from '../../bots/cli/polls-file.ts';
+import { Refusal } from '../../bots/cli/refusal.ts';
 import { readWorkshops } from '../../bots/cli/workshops-file.ts';
 import { readPabulib } from '../../core/civic/pabulib/read.ts';
 import { readAreas } from '../../core/civic/places-import.ts';
@@ -128,6 +129,7 @@ describe('what stops a command', () => {
       new ParvisError('config.invalid', 'PARVIS_SECRET: needs 32 characters or more. See .env.example.'),
       /^Un réglage manque ou ne va pas :\nPARVIS_SECRET: 32 caractères au moins\. Voir \.env\.example\.$/,
     ],
+    [new Refusal('Donnez --as.'), /^Donnez --as\.$/],
     [new Error('odd'), /^Erreur imprévue : odd$/],
   ])('%s is a French sentence', (error, sentence) => {
     expect(failureInFrench(error, '.')).toMatch(sentence);
