@@ -6,9 +6,9 @@ type Care = Pick<
   'withdraw' | 'unsent' | 'returnExpired' | 'returnFailed' | 'reassign' | 'forget'
 >;
 
-/** Letters of a round that surely have not left, and whose people have not been given another one. */
+/** Letters of a round that surely have not left, and whose people have neither been given another one nor said STOP to it. */
 const unsentLetters = `SELECT id FROM outbox WHERE round = ? AND state = 4 AND parts_sent = 0 AND doubt_since IS NULL
-  AND code NOT IN ('returned', 'sent-again')`;
+  AND code NOT IN ('returned', 'sent-again', 'said-stop')`;
 
 /** Messages taken back, and people who wait again. */
 function returning(db: Db): Omit<Care, 'reassign' | 'forget'> {

@@ -47,7 +47,8 @@ async function stop(p: Playing): Promise<void> {
   if (!already) {
     p.person = { ...p.person, stoppedAt: p.now };
     await p.tx.people.save(p.person);
-    await p.tx.outbox.takeBack(p.person.id, 'stopped', p.now);
+    // Not a round's own 'stopped': those letters go out when it goes on, these never, not even after a START.
+    await p.tx.outbox.takeBack(p.person.id, 'said-stop', p.now);
     await audit(p, 'broadcasts.stopped');
   }
   await leave(p);
