@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { across } from './cross-faults.ts';
 import { type Fault, fieldsOf, readTable } from './data-file.ts';
 
 const row = z.object({
@@ -36,7 +37,10 @@ export function readCatalogueTable(source: string): readonly unknown[] {
     list: 'datasets',
     itemOf: (cells: Readonly<Record<string, string>>) => fieldsOf(cells, new Set(), lists),
   };
-  return readTable(source, table, { schema: rows, faultsOf }).datasets.map((one) => ({
+  return readTable(source, table, {
+    schema: rows,
+    checks: [across(rows, faultsOf, ['datasets'])],
+  }).datasets.map((one) => ({
     dataset_id: one.datasetid,
     metas: {
       default: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Category, CategoryGroup, City } from '../../core/civic/city.ts';
+import { across } from './cross-faults.ts';
 import { asNumber, type Fault, fieldsOf, readTable, readYaml } from './data-file.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'small letters, digits and dashes only, 32 at most');
@@ -70,16 +71,19 @@ export function readCategories(name: string, source: string, city: City): readon
   if (!name.endsWith('.csv'))
     return readYaml(source, {
       schema: groups,
-      faultsOf: (read) => groupFaults(read as readonly CategoryGroup[], city),
+      checks: [across(groups, (read) => groupFaults(read as readonly CategoryGroup[], city), [])],
     }) as readonly CategoryGroup[];
-  const seen = new Set<string>();
+  const rowFaults = (each: z.output<typeof rows>): Fault[] => {
+    const seen = new Set<string>();
+    return each.categories.flatMap((one, at) => faultsIn(one, ['categories', at], seen, city));
+  };
   const table = {
     list: 'categories',
     itemOf: (record: Readonly<Record<string, string>>) => fieldsOf(record, localised, cells),
   };
   const read = readTable(source, table, {
     schema: rows,
-    faultsOf: (each) => each.categories.flatMap((one, at) => faultsIn(one, ['categories', at], seen, city)),
+    checks: [across(rows, rowFaults, ['categories'])],
   });
   return grouped(read.categories);
 }

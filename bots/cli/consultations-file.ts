@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
 import type { Consultation, Question } from '../../core/civic/consultations.ts';
+import { across, type CrossCheck } from './cross-faults.ts';
 import { type Fault, readYaml } from './data-file.ts';
 import { windowFaults, windowOf } from './window.ts';
 
@@ -53,12 +54,22 @@ const file = z.strictObject({
 type ConsultationFile = z.output<typeof file>;
 type AskedFile = ConsultationFile['questions'][number];
 
-function faultsOf(read: ConsultationFile, city: City): Fault[] {
-  const faults: Fault[] = [...windowFaults(read, city)];
+const { opensAt, closesAt, days, questions } = file.shape;
+
+const checksOf = (city: City): readonly CrossCheck[] => [
+  across(z.object({ opensAt, closesAt, days }), (read) => windowFaults(read, city)),
+  ...(['title', 'intro', 'next'] as const).map((field) =>
+    across(z.object({ [field]: file.shape[field] }), (read) =>
+      languageFaults(read[field] ?? {}, [field], city),
+    ),
+  ),
+  across(z.object({ questions }), (read) => questionFaults(read.questions, city), ['questions']),
+];
+
+function questionFaults(list: readonly AskedFile[], city: City): Fault[] {
+  const faults: Fault[] = [];
   const seen = new Set<string>();
-  for (const field of ['title', 'intro', 'next'] as const)
-    faults.push(...languageFaults(read[field], [field], city));
-  for (const [index, asked] of read.questions.entries()) {
+  for (const [index, asked] of list.entries()) {
     const path = ['questions', index];
     if (seen.has(asked.id)) faults.push({ path: [...path, 'id'], message: `${asked.id} is there twice` });
     seen.add(asked.id);
@@ -104,7 +115,7 @@ function questionOf(asked: AskedFile): Question {
 export function readConsultation(source: string, city: City, now: number): Consultation {
   const { days, opensAt, closesAt, ...read } = readYaml(source, {
     schema: file,
-    faultsOf: (each) => faultsOf(each, city),
+    checks: checksOf(city),
   });
   const window = windowOf({ days, opensAt, closesAt }, city, now);
   const { questions, ...rest } = read;

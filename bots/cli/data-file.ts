@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { firstOf } from '../../core/civic/trial.ts';
 import { ParvisError } from '../../core/errors.ts';
+import type { CrossCheck } from './cross-faults.ts';
 import { faultsOfIssues } from './schema-faults.ts';
 
 /** What is wrong, and where. */
@@ -11,10 +12,10 @@ export interface Fault {
   readonly message: string;
 }
 
-/** How a file is judged: its fields by a schema, then `faultsOf` for what the fields alone do not tell. */
+/** How a file is judged: its fields by a schema, and by `checks` what the fields alone do not tell. All that is found is told at once. */
 export interface Shape<T> {
   readonly schema: z.ZodType<T>;
-  readonly faultsOf: (read: T) => readonly Fault[];
+  readonly checks: readonly CrossCheck[];
 }
 
 /** How a table is read: its rows are the `list` of `rest`, each made from its cells by their columns' names. */
@@ -35,18 +36,19 @@ export function refuse(lines: readonly string[]): never {
 }
 
 /** `skipped`: the first steps of each path, which a table's reader does not see. */
-function checked<T>(data: unknown, { schema, faultsOf }: Shape<T>, placeOf: PlaceOf, skipped = 0): T {
+function checked<T>(data: unknown, { schema, checks }: Shape<T>, placeOf: PlaceOf, skipped = 0): T {
   const parsed = schema.safeParse(data);
-  const faults = parsed.success ? faultsOf(parsed.data) : faultsOfIssues(parsed.error.issues, data);
-  if (!parsed.success || faults.length > 0)
-    return refuse(
-      faults.map(({ path, message }) => {
-        const name = path.length > skipped ? path.slice(skipped).join('.') : path.join('.');
-        return [placeOf(path), ...(name === '' ? [] : [name]), message].join(': ');
-      }),
-    );
-  return parsed.data;
+  const ofFields = parsed.success ? [] : faultsOfIssues(parsed.error.issues, data);
+  const faults = [...ofFields, ...checks.flatMap((check) => check(data))];
+  if (parsed.success && faults.length === 0) return parsed.data;
+  const lines = faults.map(({ path, message }) => {
+    const name = path.length > skipped ? path.slice(skipped).join('.') : path.join('.');
+    return [placeOf(path), ...(name === '' ? [] : [name]), message].join(': ');
+  });
+  return refuse(lines.toSorted((one, other) => lineOf(one) - lineOf(other)));
 }
+
+const lineOf = (fault: string): number => Number(/^line (\d+)/.exec(fault)?.[1]);
 
 const UNREADABLE = 'is not written as YAML or JSON is';
 const unreadable: Readonly<Record<string, string>> = {
@@ -76,24 +78,50 @@ export function readYaml<T>(source: string, shape: Shape<T>): T {
 
 interface Row {
   readonly record: Readonly<Record<string, string>>;
+  readonly line: number;
+}
+
+interface Cells {
+  readonly record: readonly string[];
   readonly info: { readonly lines: number };
 }
 
-function rowsOf(source: string): readonly Row[] {
+/** Each row's cells; rows of empty cells, which spreadsheets leave at the end, are not there. */
+function cellsOf(source: string): readonly Cells[] {
   const head = source.split('\n', 1)[0] ?? '';
-  const delimiter = head.split(';').length > head.split(',').length ? ';' : ',';
+  const times = (mark: string) => head.split(mark).length;
+  const delimiter = [';', '\t'].find((mark) => times(mark) > times(',')) ?? ',';
   try {
-    return parse(source, { bom: true, columns: true, delimiter, info: true, skip_empty_lines: true });
+    return parse(source, {
+      bom: true,
+      delimiter,
+      info: true,
+      relax_column_count: true,
+      skip_records_with_empty_values: true,
+    }) as unknown as readonly Cells[];
   } catch (error) {
-    const { lines, code } = error as CsvError & { readonly lines?: number };
-    const why = /RECORD_INCONSISTENT/.test(code ?? '')
-      ? 'has more or fewer cells than the first line'
-      : 'has a quotation mark that opens or ends in the wrong place';
-    return refuse([`line ${lines ?? 1}: ${why}`]);
+    const { lines } = error as CsvError & { readonly lines?: number };
+    return refuse([`line ${lines ?? 1}: has a quotation mark that opens or ends in the wrong place`]);
   }
 }
 
-/** Reads a CSV file (comma or semicolon, a head line). Throws as `refuse`, each fault with its line, and its column where there is one. */
+function rowsOf(source: string): readonly Row[] {
+  const [head, ...rows] = cellsOf(source);
+  const names = head?.record.map((name) => name.trim()) ?? [];
+  const twice = names.filter((name, at) => name !== '' && names.indexOf(name) < at);
+  const torn = rows.filter(({ record }) => record.length !== names.length);
+  if (twice.length > 0 || torn.length > 0)
+    return refuse([
+      ...twice.map((name) => `line 1: ${name} is there twice`),
+      ...torn.map(({ info }) => `line ${info.lines}: has more or fewer cells than the first line`),
+    ]);
+  return rows.map(({ record, info }) => ({
+    record: Object.fromEntries(names.map((name, at) => [name, record[at] ?? ''])),
+    line: info.lines,
+  }));
+}
+
+/** Reads a CSV file (comma, semicolon or tab, a head line). Throws as `refuse`, each fault with its line, and its column where there is one. */
 export function readTable<T>(
   source: string,
   { list, rest, itemOf, columnsOf = () => [] }: Table,
@@ -107,7 +135,7 @@ export function readTable<T>(
     const name = String(field);
     const named = [`${name}_${language}`, name, `${name}_${shapeLanguage(heads, name)}`, ...columnsOf(name)];
     const column = named.map((each) => heads.indexOf(each)).find((at) => at >= 0);
-    return `line ${row.info.lines}${column === undefined ? '' : `, column ${column + 1}`}`;
+    return `line ${row.line}${column === undefined ? '' : `, column ${column + 1}`}`;
   };
   return checked({ ...rest, [list]: rows.map(({ record }) => itemOf(record)) }, shape, placeOf, 2);
 }

@@ -33,11 +33,14 @@ interface Described {
   readonly description: string;
   readonly argChoices?: readonly string[] | undefined;
   readonly defaultValue?: unknown;
+  /** Of options. */
+  readonly mandatory?: boolean;
 }
 
-function described({ description, argChoices, defaultValue }: Described): string {
+function described({ description, argChoices, defaultValue, mandatory }: Described): string {
   const isShown = typeof defaultValue === 'string' || typeof defaultValue === 'number';
   const more = [
+    ...(mandatory ? ['obligatoire'] : []),
     ...(argChoices ? [`au choix : ${argChoices.join(', ')}`] : []),
     ...(isShown ? [`sinon : ${defaultValue}`] : []),
   ];

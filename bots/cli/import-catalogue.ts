@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { createOpendatasoft, readExport, wholeOf } from '../../adapters/opendatasoft/index.ts';
 import type { City } from '../../core/civic/city.ts';
 import { type ImportedCatalogue, importCatalogue, importEntries } from '../../core/civic/datasets-import.ts';
 import { ParvisError } from '../../core/errors.ts';
 import type { Store } from '../../core/ports.ts';
 import { readCatalogueTable } from './catalogue-table.ts';
+import { readText } from './file-text.ts';
 import { withLines } from './json-lines.ts';
 
 /**
@@ -35,7 +35,7 @@ async function importExport(options: Parameters<typeof importCatalogueFrom>[0]):
       'import.invalid',
       'say where the data sets of this file are seen: --portal https://...',
     );
-  const text = await readFile(options.from, 'utf8');
+  const text = await readText(options.from);
   if (options.from.endsWith('.csv'))
     return importEntries(portal, wholeOf(portal, readCatalogueTable(text)), options);
   return withLines(text, undefined, () => importEntries(portal, readExport(portal, text), options));

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { Staffed } from '../../core/civic/polls-counting.ts';
 import type { Service } from '../service.ts';
 import { importConsultation } from './consultations.ts';
 import { faultLines, frenchOf } from './failure.ts';
+import { readText } from './file-text.ts';
 import { explain } from './french.ts';
 import { importCatalogueFrom } from './import-catalogue.ts';
 import { importCategories } from './import-categories.ts';
@@ -94,13 +94,13 @@ export function addImportCommands({ program, withService, staffed, print, home }
 function pollsOf(staffed: Given['staffed']): Import {
   return async (service, file, { dryRun, projects }, progress) => {
     const { city } = service.parvis.engine.world;
-    const source = await readFile(file, 'utf8');
+    const source = await readText(file);
     const done = file.endsWith('.pb')
       ? await importPabulib(staffed(service), city, { name: basename(file), source, dryRun, progress })
       : await importPoll(staffed(service), city, source, {
           dryRun,
           progress,
-          ...(projects !== undefined && { table: await readFile(projects, 'utf8') }),
+          ...(projects !== undefined && { table: await readText(projects) }),
         });
     return `${done.id} : ${told(done, dryRun)}`;
   };
@@ -109,7 +109,7 @@ function pollsOf(staffed: Given['staffed']): Import {
 function consultationsOf(staffed: Given['staffed']): Import {
   return async (service, file, { dryRun }, progress) => {
     const { city } = service.parvis.engine.world;
-    const source = await readFile(file, 'utf8');
+    const source = await readText(file);
     const done = await importConsultation(staffed(service), city, source, dryRun, progress);
     return `${done.consultation.id} : ${told(done, dryRun)}`;
   };
@@ -118,7 +118,7 @@ function consultationsOf(staffed: Given['staffed']): Import {
 const workshopsOf: Import = async (service, file, { dryRun }, progress) => {
   const { engine } = service.parvis;
   const { city, nature } = engine.world;
-  const drafts = readWorkshops(file, await readFile(file, 'utf8'), city, nature.now());
+  const drafts = readWorkshops(file, await readText(file), city, nature.now());
   return told(await importWorkshops(engine, 'cli', drafts, dryRun, progress), dryRun);
 };
 
@@ -143,7 +143,7 @@ const placesOf: Import = async ({ store, parvis }, file, { dryRun }, progress) =
 
 function categoriesOf(staffed: Given['staffed']): Import {
   return async (service, file, { dryRun }, progress) => {
-    const source = await readFile(file, 'utf8');
+    const source = await readText(file);
     const { city } = service.parvis.engine.world;
     const done = await importCategories(staffed(service), city, { name: file, source, dryRun, progress });
     return told(done, dryRun);

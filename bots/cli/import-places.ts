@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { City } from '../../core/civic/city.ts';
 import { type ImportedPlaces, keepAreas, readAreas } from '../../core/civic/places-import.ts';
 import type { Store } from '../../core/ports.ts';
+import { readText } from './file-text.ts';
 import { withLines } from './json-lines.ts';
 import { readAreaTable } from './places-table.ts';
 
@@ -17,7 +17,7 @@ export async function importPlaces(options: {
   readonly progress: (line: string) => void;
 }): Promise<ImportedPlaces> {
   const { store, city, file, dryRun, progress } = options;
-  const text = await readFile(file, 'utf8');
+  const text = await readText(file);
   const areas = file.endsWith('.csv')
     ? readAreaTable(text, city)
     : await withLines(text, 'features', () => readAreas(text, city));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
 import type { AreaRow } from '../../core/civic/places.ts';
 import { areaOf } from '../../core/civic/places-import.ts';
+import { across } from './cross-faults.ts';
 import { asNumber, type Fault, fieldsOf, readTable } from './data-file.ts';
 
 const corner = z.object({
@@ -74,7 +75,10 @@ export function readAreaTable(source: string, city: City): readonly AreaRow[] {
     itemOf: (row: Readonly<Record<string, string>>) =>
       fieldsOf(row, new Set(), { lon: asNumber, lat: asNumber }),
   };
-  const read = readTable(source, table, { schema: rows, faultsOf: (each) => faultsOf(each, city) });
+  const read = readTable(source, table, {
+    schema: rows,
+    checks: [across(rows, (each) => faultsOf(each, city))],
+  });
   return outlines(read.corners).flatMap((own) => {
     const area = areaOf(featureOf(own), city);
     return typeof area === 'string' ? [] : [area];

@@ -13,7 +13,7 @@ import {
 } from '../../core/civic/polls-counting.ts';
 import { did, notDone, type Printed } from './printed.ts';
 
-const openRefusals: Readonly<Record<(Opened & { ok: false })['reason'], string>> = {
+const openRefusals: Readonly<Record<Exclude<(Opened & { ok: false })['reason'], 'over'>, string>> = {
   unknown: 'Aucun vote ne s’appelle ainsi. Faites-le d’abord entrer : parvis import polls FICHIER',
   'not-draft': 'Ce vote a déjà été ouvert.',
 };
@@ -43,10 +43,15 @@ const moments = ({ timeZone }: City) =>
 /** `parvis poll open ID`: what to print. */
 export async function pollOpen(staffed: Staffed, city: City, id: string): Promise<Printed> {
   const opened = await openPoll(staffed, id);
-  if (!opened.ok) return notDone(openRefusals[opened.reason]);
+  const at = moments(city);
+  if (!opened.ok)
+    return notDone(
+      opened.reason === 'over'
+        ? `Ce vote se termine le ${at.format(opened.closesAt - 1)} : c’est déjà passé. Rien n’a changé.\nChangez la date de fin dans son fichier, puis : parvis import polls FICHIER`
+        : openRefusals[opened.reason],
+    );
   const [one, two] = opened.passphrases;
   const row = await staffed.store.transaction((tx) => tx.polls.load(id));
-  const at = moments(city);
   const dates = row ? `du ${at.format(row.poll.opensAt)} au ${at.format(row.poll.closesAt - 1)}` : '';
   return did(
     [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { City } from '../../core/civic/city.ts';
 import type { Poll, Project } from '../../core/civic/polls.ts';
+import { across, type CrossCheck } from './cross-faults.ts';
 import { type Fault, readTable, readYaml } from './data-file.ts';
 import { pollAward, pollReserve, pollRule, ruleFaults, ruleIn } from './polls-rule.ts';
 import { columnsOf, projectOf } from './polls-table.ts';
@@ -66,14 +67,29 @@ const file = z.strictObject({
 
 type PollFile = z.output<typeof file>;
 
-type PollHead = Omit<PollFile, 'projects'>;
+const { rule, award, papers, threshold, reserve, opensAt, closesAt, days } = file.shape;
+const ruled = z.object({ rule, award, papers, threshold, reserve });
+const dated = z.object({ opensAt, closesAt, days });
+/** What tells a project from the others, and where it belongs. */
+const named = project.pick({ id: true, number: true, sector: true, theme: true }).strip();
+const themed = z.object({ themes: z.array(z.object({ id })), projects: z.array(named) });
 
-/** What each field being right does not tell. */
-function headFaults(read: PollHead, city: City): Fault[] {
-  return [...ruleFaults({ ...read, rule: ruleIn(read.rule, city) }), ...windowFaults(read, city)];
-}
+const headChecks = (city: City): readonly CrossCheck[] => [
+  across(ruled, (read) => ruleFaults({ ...read, rule: ruleIn(read.rule, city) })),
+  across(dated, (read) => windowFaults(read, city)),
+];
 
-function projectFaults(projects: PollFile['projects'], list: PollHead['themes'], city: City): Fault[] {
+/** `themes`: those of the file, where the projects are in a table. */
+const projectsCheck = (city: City, themes?: Themes): CrossCheck =>
+  themes
+    ? across(z.object({ projects: z.array(named) }), (read) => projectFaults(read.projects, themes, city), [
+        'projects',
+      ])
+    : across(themed, (read) => projectFaults(read.projects, read.themes, city), ['projects']);
+
+type Themes = readonly { readonly id: string }[];
+
+function projectFaults(projects: z.output<typeof named>[], list: Themes, city: City): Fault[] {
   const faults: Fault[] = [];
   const themes = new Set(list.map((theme) => theme.id));
   const sectors = new Set(city.sectors.map((sector) => sector.id));
@@ -104,16 +120,13 @@ export interface ReadPoll {
 export function readPoll(source: string, city: City, now: number, table?: string): ReadPoll {
   if (table === undefined)
     return made(
-      readYaml(source, {
-        schema: file,
-        faultsOf: (read) => [...headFaults(read, city), ...projectFaults(read.projects, read.themes, city)],
-      }),
+      readYaml(source, { schema: file, checks: [...headChecks(city), projectsCheck(city)] }),
       city,
       now,
     );
   const head = readYaml(source, {
     schema: file.omit({ projects: true }),
-    faultsOf: (read) => headFaults(read, city),
+    checks: headChecks(city),
   });
   let rows = -1;
   const itemOf = (row: Readonly<Record<string, string>>) => {
@@ -125,7 +138,7 @@ export function readPoll(source: string, city: City, now: number, table?: string
     { list: 'projects', itemOf, columnsOf },
     {
       schema: z.strictObject({ projects: projectList }),
-      faultsOf: (read) => projectFaults(read.projects, head.themes, city),
+      checks: [projectsCheck(city, head.themes)],
     },
   );
   return made({ ...head, projects }, city, now);

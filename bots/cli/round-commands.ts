@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import {
@@ -13,6 +13,7 @@ import {
 import type { Role } from '../../core/staff/accounts.ts';
 import type { Service } from '../service.ts';
 import { type AskPassword, whoActs } from './acting.ts';
+import { readText } from './file-text.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
 import { Refusal } from './refusal.ts';
@@ -71,7 +72,7 @@ function addImport(round: Command, { withService, print, password, home }: Round
     .addOption(asOption())
     .action((name: string, { dryRun, id, as }: { dryRun: boolean; id?: string; as?: string }) =>
       withService(async (service) => {
-        const source = await readFile(name, 'utf8');
+        const source = await readText(name);
         const by = dryRun ? null : (await whoActs(service, named(as), ['campaigner'], password)).id;
         print(await roundImport(service, { source, id, phrases: join(home, 'bots/staff/phrases') }, by));
       }),

@@ -55,7 +55,8 @@ function messageOf(issue: Issue, value: unknown): string {
   }
 }
 
-function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
+/** What stands at a path; undefined where nothing does. */
+export function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
     data,

@@ -3,6 +3,7 @@ import type { City } from '../../core/civic/city.ts';
 import { clockFault, instantIn } from '../../core/civic/civil-time.ts';
 import { nearestCentre } from '../../core/civic/places-index.ts';
 import type { Workshop } from '../../core/civic/workshops.ts';
+import { across } from './cross-faults.ts';
 import { asNumber, asYes, type Fault, fieldsOf, readData } from './data-file.ts';
 
 const HOUR = 3_600_000;
@@ -130,6 +131,7 @@ export function readWorkshops(
     list: 'workshops',
     itemOf: (row: Record<string, string>) => fieldsOf(row, localised, cells),
   };
-  const read = readData(name, source, table, { schema: file, faultsOf: (each) => faultsOf(each, city, now) });
+  const check = across(file, (each) => faultsOf(each, city, now), ['workshops']);
+  const read = readData(name, source, table, { schema: file, checks: [check] });
   return read.workshops.map((one) => draftOf(one, city, now, read.demonstration));
 }

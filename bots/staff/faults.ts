@@ -49,6 +49,7 @@ const known: readonly (readonly [RegExp, string])[] = [
   [/^a language is written with two letters/, 'faults.languageCode'],
   [/^is indented with a tab$/, 'faults.tab'],
   [/^is not written as YAML or JSON is$/, 'faults.yaml'],
+  [/^has letters that are not written as UTF-8$/, 'faults.encoding'],
   [/^has more or fewer cells than the first line$/, 'faults.cells'],
   [/^has a quotation mark that opens or ends/, 'faults.quote'],
   [/^needs lat and lon, or none$/, 'faults.point'],

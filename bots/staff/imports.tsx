@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { ParvisError } from '../../core/errors.ts';
 import type { Role } from '../../core/staff/accounts.ts';
+import { textOf } from '../cli/file-text.ts';
 import type { Imported } from '../cli/imported.ts';
 import { type Answer, done, go, page, type SignedIn, type StaffRoute } from './contract.ts';
 import { faultsIn } from './faults.ts';
@@ -88,21 +89,22 @@ function Faults({ visit, message }: { readonly visit: SignedIn; readonly message
   );
 }
 
+/** Throws ParvisError import.invalid for letters that can't be read. */
 async function uploaded({ form }: SignedIn): Promise<Chosen | null> {
   const file = await form.file('file');
   if (!file) return null;
   const table = await form.file('table');
   return {
     name: file.name,
-    source: file.bytes.toString('utf8'),
-    ...(table && { table: table.bytes.toString('utf8') }),
+    source: textOf(file.bytes),
+    ...(table && { table: textOf(table.bytes) }),
   };
 }
 
-/** What the import says, or its faults. Anything else is thrown on. */
-async function brought(kind: ImportKind, visit: SignedIn, file: Chosen, dryRun: boolean) {
+/** What is made of a file, or its faults. Anything else is thrown on. */
+async function judged<T extends object>(work: () => Promise<T>) {
   try {
-    return { ok: true as const, ...(await kind.bring(visit, file, dryRun)) };
+    return { ok: true as const, ...(await work()) };
   } catch (error) {
     if (!(error instanceof ParvisError) || error.code !== 'import.invalid') throw error;
     return { ok: false as const, message: error.message };
@@ -111,9 +113,11 @@ async function brought(kind: ImportKind, visit: SignedIn, file: Chosen, dryRun: 
 
 async function tryFile(kind: ImportKind, visit: SignedIn): Promise<Answer> {
   const { say } = visit;
-  const file = await uploaded(visit);
+  const read = await judged(async () => ({ file: await uploaded(visit) }));
+  if (!read.ok) return chooseFile(kind, visit, read.message);
+  const { file } = read;
   if (!file) return chooseFile(kind, visit, say('import.none'));
-  const tried = await brought(kind, visit, file, true);
+  const tried = await judged(() => kind.bring(visit, file, true));
   if (!tried.ok) return chooseFile(kind, visit, tried.message);
   const { added, changed, same, removed } = tried.done;
   const isNew = added + changed + removed > 0;
@@ -147,7 +151,7 @@ async function keepFile(kind: ImportKind, visit: SignedIn): Promise<Answer> {
   const read = (name: string) => Buffer.from(visit.form.text(name), 'base64').toString('utf8');
   const table = read('table');
   const file = { name: read('name'), source: read('source'), ...(table !== '' && { table }) };
-  const kept = await brought(kind, visit, file, false);
+  const kept = await judged(() => kind.bring(visit, file, false));
   if (!kept.ok) return chooseFile(kind, visit, kept.message);
   return go(kept.link, done('import.kept'));
 }

@@ -18,7 +18,9 @@ export type Passphrases = readonly [string, string];
 
 export type Opened =
   | { readonly ok: true; readonly passphrases: Passphrases }
-  | { readonly ok: false; readonly reason: 'unknown' | 'not-draft' };
+  | { readonly ok: false; readonly reason: 'unknown' | 'not-draft' }
+  /** over: its window is past, so nobody could vote; `closesAt` is when it ended. */
+  | { readonly ok: false; readonly reason: 'over'; readonly closesAt: Instant };
 
 export type Closed =
   | { readonly ok: true; readonly results: PollResults; readonly box: readonly BoxRow[] }
@@ -37,7 +39,9 @@ export async function openPoll({ store, nature, actor }: Staffed, id: string): P
   return store.transaction(async (tx): Promise<Opened> => {
     const row = await tx.polls.load(id);
     if (!row) return { ok: false, reason: 'unknown' };
-    if (row.poll.state !== 'draft') return { ok: false, reason: 'not-draft' };
+    const { state, closesAt } = row.poll;
+    if (state !== 'draft') return { ok: false, reason: 'not-draft' };
+    if (closesAt <= nature.now()) return { ok: false, reason: 'over', closesAt };
     await tx.polls.save({
       ...row,
       wrappedKey,

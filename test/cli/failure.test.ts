@@ -79,7 +79,7 @@ describe('a file with wrong lines', () => {
     [
       'no list of questions',
       () => readConsultation('id: a', city, 0),
-      'ligne 1 : title : il manque une valeur ici\nligne 1 : intro : il manque une valeur ici\nligne 1 : next : il manque une valeur ici\nligne 1 : questions : il manque une valeur ici',
+      'ligne 1 : title : il manque une valeur ici\nligne 1 : intro : il manque une valeur ici\nligne 1 : next : il manque une valeur ici\nligne 1 : questions : il manque une valeur ici\nligne 1 : opensAt : écrivez une date comme 2026-12-01 ou 2026-12-01T09:00',
     ],
     [
       'a Pabulib file without its sections',

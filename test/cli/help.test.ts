@@ -35,6 +35,15 @@ describe('parvis --help', () => {
     expect(example.startsWith(`parvis ${words}`), example).toBe(true);
   });
 
+  it('says which options must be given', () => {
+    const [, codes] = all.find(([words]) => words === 'relay codes') ?? [];
+    expect(codes && helpOf(codes).match(/--\w+(?= .*\(obligatoire\))/g)).toEqual([
+      '--relay',
+      '--count',
+      '--out',
+    ]);
+  });
+
   it('groups the commands under headings', () => {
     const headings = helpOf(createProgram()).match(/^\S.* :$/gm);
     expect(headings).toEqual([

@@ -37,7 +37,8 @@ describe('a vote of ten thousand', () => {
     const staffed = { store, nature, actor: 'staff-1' };
     const random = seeded(7);
     const award = { kind: 'equal-shares', utility: 'cost', completion: 'add1-greedy' } as const;
-    const poll = { ...pollOf({ kind: 'approval' }, award), state: 'draft' as const };
+    const closesAt = nature.now() + 60_000;
+    const poll = { ...pollOf({ kind: 'approval' }, award), closesAt, state: 'draft' as const };
     const projects = projectsOf(random);
     await store.transaction(async (tx) => {
       await tx.polls.save({ poll, wrappedKey: null, results: null });

@@ -80,6 +80,16 @@ describe('the staff’s commands', () => {
       ok: false,
       text: 'Ce vote a déjà été ouvert.',
     });
+    const past = source
+      .replace('id: demonstration', 'id: budget-2025')
+      .replace('days: 60', 'opensAt: 2025-09-01\nclosesAt: 2025-09-18');
+    await importPoll(staffed(), city, past);
+    expect(await pollOpen(staffed(), city, 'budget-2025')).toEqual({
+      ok: false,
+      text: 'Ce vote se termine le 18 septembre 2025 à 23:59 : c’est déjà passé. Rien n’a changé.\nChangez la date de fin dans son fichier, puis : parvis import polls FICHIER',
+    });
+    const kept = await hall.store.transaction((tx) => tx.polls.load('budget-2025'));
+    expect(kept?.poll).toMatchObject({ state: 'draft', publicKey: null });
     expect((await pollOpen(staffed(), city, 'none')).text).toMatch(/^Aucun vote ne s’appelle ainsi\./);
     expect((await pollResults(staffed(), 'budget-2027', 'fr')).text).toContain('n’est pas encore dépouillé');
     expect(await pollUnseal(staffed(), 'budget-2027', [one, two])).toMatchObject({

@@ -55,7 +55,8 @@ async function open(visit: SignedIn): Promise<Answer> {
   const id = params.id ?? '';
   if (await wroteIt(visit, 'poll.imported', id)) return go(at(id), wrong('polls.refused.same-person'));
   const opened = await openPoll(staffedBy(visit), id);
-  if (!opened.ok) return opened.reason === 'unknown' ? missing : go(at(id), wrong('polls.refused.not-draft'));
+  if (!opened.ok)
+    return opened.reason === 'unknown' ? missing : go(at(id), wrong(`polls.refused.${opened.reason}`));
   const body = (
     <>
       <p>{say('polls.keysWhat')}</p>
