@@ -53,6 +53,17 @@ async function reached(url: string): Promise<void> {
   }
 }
 
+async function commandTo(url: string, words: readonly string[]): Promise<unknown> {
+  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await client.sendCommand([...words]);
+  } finally {
+    client.destroy();
+  }
+}
+
 /** `settings`: more of redis.conf, as `--name value`. */
 export async function startRedis(...settings: readonly string[]): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'parvis-redis-'));
@@ -80,16 +91,7 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
     port,
     url,
     socket,
-    async command(...words) {
-      const client = createClient({ url, socket: { reconnectStrategy: false } });
-      client.on('error', () => {});
-      await client.connect();
-      try {
-        return await client.sendCommand([...words]);
-      } finally {
-        client.destroy();
-      }
-    },
+    command: (...words) => commandTo(url, words),
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     kill: end,
@@ -101,8 +103,10 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
   };
 }
 
-/** A sentinel that watches over `master` as `parvis`. */
-export async function startSentinel(master: RedisServer): Promise<{ readonly port: number; stop(): void }> {
+/** A sentinel that watches over `master` as `parvis`; once that is gone for a second, its replica takes its place. */
+export async function startSentinel(
+  master: RedisServer,
+): Promise<Pick<RedisServer, 'port' | 'command'> & { stop(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'parvis-sentinel-'));
   const port = await freePort();
   const file = join(folder, 'sentinel.conf');
@@ -111,12 +115,16 @@ export async function startSentinel(master: RedisServer): Promise<{ readonly por
     'bind 127.0.0.1',
     `dir ${folder}`,
     `sentinel monitor parvis 127.0.0.1 ${master.port} 1`,
+    'sentinel down-after-milliseconds parvis 1000',
+    'sentinel failover-timeout parvis 4000',
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
   const child = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' });
-  await reached(`redis://127.0.0.1:${port}`);
+  const url = `redis://127.0.0.1:${port}`;
+  await reached(url);
   return {
     port,
+    command: (...words) => commandTo(url, words),
     stop() {
       child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });

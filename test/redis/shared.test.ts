@@ -76,6 +76,47 @@ describe.skipIf(missing !== null)(
       sentinel.stop();
     }, 20_000);
 
+    it('follow the sentinel to the replica that takes the place of a dead server', async () => {
+      const first = await startRedis();
+      const replica = await startRedis(
+        '--replicaof',
+        `127.0.0.1 ${first.port}`,
+        '--repl-diskless-sync-delay',
+        '0',
+      );
+      const synced = async () => String(await replica.command('INFO', 'replication'));
+      await expect.poll(synced, { timeout: 10_000 }).toContain('master_link_status:up');
+      const sentinel = await startSentinel(first);
+      const known = async () => String(await sentinel.command('SENTINEL', 'REPLICAS', 'parvis'));
+      await expect.poll(known, { timeout: 15_000 }).toContain(String(replica.port));
+      const url = `redis+sentinel://127.0.0.1:${sentinel.port}/parvis`;
+      const [a, b] = [await open(url, 'a'), await open(url, 'b')];
+      await first.kill();
+      await expect.poll(() => a.isUp || b.isUp, { timeout: 10_000 }).toBe(false);
+      expect((await a.pacer.take(letter)).wait).toBeGreaterThan(0);
+      await expect.poll(() => a.isUp && b.isUp, { timeout: 30_000 }).toBe(true);
+      const heard: Ring[] = [];
+      b.bell.listen((ring) => heard.push(ring));
+      await expect
+        .poll(
+          () => {
+            a.bell.ring(work);
+            return heard.length;
+          },
+          { timeout: 10_000 },
+        )
+        .toBeGreaterThan(0);
+      expect(new Set(logged)).toEqual(
+        new Set([
+          'Redis does not answer: each node goes on by itself, more carefully',
+          'Redis answers again',
+        ]),
+      );
+      for (const shared of opened.splice(0)) shared.close();
+      sentinel.stop();
+      await Promise.all([first.stop(), replica.stop()]);
+    }, 60_000);
+
     it('share them on a cluster', async () => {
       const cluster = await startRedis('--cluster-enabled', 'yes');
       await cluster.command('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
