@@ -131,3 +131,32 @@ export async function startSentinel(
     },
   };
 }
+
+/** Three servers that share out the slots of a cluster. */
+export async function startCluster(): Promise<readonly RedisServer[]> {
+  const ranges = [
+    ['0', '5460'],
+    ['5461', '10922'],
+    ['10923', '16383'],
+  ] as const;
+  const servers = await Promise.all(
+    ranges.map(async () =>
+      startRedis('--cluster-enabled', 'yes', '--cluster-port', String(await freePort())),
+    ),
+  );
+  for (const [index, server] of servers.entries()) {
+    await server.command('CLUSTER', 'ADDSLOTSRANGE', ...(ranges[index] ?? []));
+    const busPort = async () =>
+      String(((await server.command('CONFIG', 'GET', 'cluster-port')) as string[])[1]);
+    if (index > 0)
+      await servers[0]?.command('CLUSTER', 'MEET', '127.0.0.1', String(server.port), await busPort());
+  }
+  for (const server of servers) {
+    const isWhole = async () => String(await server.command('CLUSTER', 'INFO'));
+    for (let tries = 0; !(await isWhole()).includes('cluster_state:ok'); tries += 1) {
+      if (tries > 200) throw new Error('the cluster did not come together');
+      await sleep(50);
+    }
+  }
+  return servers;
+}
