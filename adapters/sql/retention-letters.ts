@@ -1,12 +1,12 @@
 import type { Db } from './database.ts';
-import { outcomeOf } from './rounds-figures.ts';
+import { outcomeOf, whyOf } from './rounds-figures.ts';
 
 /** What a message of a round came to is written to its recipient's line, before the message goes. */
 export function letterSettling(db: Db): (outbox: number) => Promise<void> {
   const letter = 'FROM outbox AS letter WHERE letter.id = ?';
   const first = db.prepare(
     `UPDATE round_recipient SET outcome = (SELECT ${outcomeOf('letter')} ${letter}),
-      why = (SELECT CASE WHEN letter.state IN (3, 5) OR letter.status = 5 THEN letter.code END ${letter}),
+      why = (SELECT ${whyOf('letter')} ${letter}),
       settled_at = (SELECT coalesce(letter.status_at, letter.settled_at) ${letter})
     WHERE outbox = ?`,
   );

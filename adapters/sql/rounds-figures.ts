@@ -14,9 +14,15 @@ export function outcomeOf(row: string): string {
     WHEN ${row}.status = 3 THEN 'delivered' ELSE 'sent' END`;
 }
 
+/** Why an outbox row reached nobody; NULL when it did, or may still. */
+export function whyOf(row: string): string {
+  return `CASE WHEN ${row}.state IN (3, 4, 5) OR ${row}.status = 5 THEN ${row}.code END`;
+}
+
 // Of a message that is no longer kept, what it came to was written down first: retention.ts.
 const firstOutcome = `CASE WHEN line.excluded IS NOT NULL THEN 'excluded' WHEN line.outbox IS NULL THEN 'waiting'
   ELSE coalesce(line.outcome, ${outcomeOf('letter')}) END`;
+const firstWhy = `coalesce(line.excluded, ${whyOf('letter')}, line.why)`;
 const reminderOutcome = `CASE WHEN line.reminder_excluded IS NOT NULL THEN 'excluded' WHEN line.reminder IS NULL THEN NULL
   ELSE coalesce(line.reminder_outcome, ${outcomeOf('again')}) END`;
 const joined = `FROM round_recipient AS line LEFT JOIN outbox AS letter ON letter.id = line.outbox
@@ -74,9 +80,7 @@ export function roundFigures(db: Db): Figures {
     `SELECT channel, outcome, why, reminder, count(*) AS people, count(*) FILTER (WHERE stopped) AS stops,
       count(*) FILTER (WHERE answered) AS answered
     FROM (SELECT line.channel, ${firstOutcome} AS outcome, ${reminderOutcome} AS reminder, ${answered} AS answered,
-      CASE WHEN line.excluded IS NOT NULL THEN line.excluded
-        WHEN letter.state IN (3, 5) OR letter.status = 5 THEN letter.code ELSE line.why END AS why,
-      line.outbox IS NOT NULL AND ${stoppedSince} AS stopped ${joined} WHERE line.round = ? AND line.key > ? AND line.key <= ?) AS told
+      ${firstWhy} AS why, line.outbox IS NOT NULL AND ${stoppedSince} AS stopped ${joined} WHERE line.round = ? AND line.key > ? AND line.key <= ?) AS told
     GROUP BY channel, outcome, why, reminder`,
   );
   const end = db.prepare<{ key: string }>(
@@ -84,7 +88,7 @@ export function roundFigures(db: Db): Figures {
   );
   const line = `SELECT * FROM (SELECT line.round, line.key, line.person, line.conversation, line.channel, line.language,
     line.sector, line.relay, ${firstOutcome} AS outcome, ${reminderOutcome} AS reminder, CASE WHEN ${answered} THEN 1 ELSE 0 END AS answered,
-    coalesce(line.excluded, letter.code, line.why) AS why,
+    ${firstWhy} AS why,
     coalesce(letter.status_at, letter.settled_at, line.settled_at, line.at) AS at
     ${joined} WHERE line.round = ? AND line.key > ?) AS told`;
   type Line = Omit<RecipientLine, 'answered'> & { readonly answered: number };

@@ -16,7 +16,7 @@ export type FailureKind =
 const kinds: readonly (readonly [FailureKind, RegExp])[] = [
   ['restored', /^restored$/],
   ['unreadable', /^(unreadable|vault\.unreadable)$/],
-  ['doubt', /^(interrupted|timeout|ABORT_ERR|ECONNRESET|UND_ERR_SOCKET)$/],
+  ['doubt', /^(interrupted|timeout|connection|closed|unsettled|ABORT_ERR|ECONNRESET|UND_ERR_SOCKET)$/],
   ['left', /^(403|21610|131050)$/],
   ['window', /^131047$/],
   ['number', /^(21211|21217|21602|21612|21614|30004|30005|30006|131021|131026)$/],

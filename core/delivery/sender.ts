@@ -195,7 +195,7 @@ export function createSender(options: SenderOptions): Sender {
   function letGo(ids: readonly number[]): void {
     if (ids.length === 0) return;
     void notebook.write(async (tx) => {
-      for (const id of ids) await tx.outbox.settle(id, 'expired', 'stopped', nature.now());
+      for (const id of ids) await tx.outbox.settle(id, 'expired', 'round-stopped', nature.now());
     });
   }
 

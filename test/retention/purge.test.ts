@@ -158,7 +158,7 @@ describe('rounds', () => {
       sent: 1,
       excluded: 1,
     });
-    expect([before.answered, before.stops, before.why]).toEqual([1, 1, { 30007: 3, stopped: 1 }]);
+    expect([before.answered, before.stops, before.why]).toEqual([1, 1, { 30007: 4, stopped: 1 }]);
     scene.nature.advance(91 * DAY);
     expect(await pass()).toEqual({ sent: 4, undelivered: 2 });
     expect(await figures()).toEqual(before);

@@ -25,7 +25,7 @@ describe('while it goes', () => {
     expect(words((await ana.get('/staff')).text)).toContain('Un envoi s’est arrêté de lui-même.');
     const stopped = words((await ana.get(`/staff/rounds/${id}`)).text);
     expect(stopped).toContain('Arrêté – trop d’échecs : vérifiez le canal avant de reprendre');
-    expect(stopped).toContain('Raison Personnes code 400 du fournisseur 4');
+    expect(stopped).toContain('Raison Personnes Le fournisseur refuse ce message (code 400) 4');
     expect(stopped).toContain('20 sur 40 personnes');
     expect(await saidTo(ana, `/staff/rounds/${id}/resume`)).toContain('L’envoi reprend là où il était.');
     await desk.settle();

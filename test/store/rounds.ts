@@ -204,6 +204,26 @@ export function roundContract(open: OpenStores): void {
       ]);
     });
 
+    it('says why to whom nothing came, and to nobody else', async () => {
+      await list();
+      await run(async (tx) => {
+        const again = await feed(tx, 'a');
+        await tx.outbox.retry(again, 11, '500', null);
+        await tx.outbox.sent(again, 12, null);
+        await feed(tx, 'b');
+        await tx.rounds.withdraw('r', 'round-stopped', 13);
+        await tx.rounds.exclude('r', 'c', 'first', 'left');
+      });
+      const lines = await run((tx) => tx.rounds.lines({ round: round('r'), after: '', limit: 9 }));
+      expect(lines.map(({ key, outcome, why }) => [key, outcome, why])).toEqual([
+        ['a', 'sent', null],
+        ['b', 'expired', 'round-stopped'],
+        ['c', 'excluded', 'left'],
+      ]);
+      const { why } = await run((tx) => tx.rounds.figures(round('r')));
+      expect(why).toEqual({ 'round-stopped': 1, left: 1 });
+    });
+
     it('gives lines in pages, all or of one outcome', async () => {
       await list();
       await run((tx) => tx.rounds.exclude('r', 'b', 'first', 'no-template'));

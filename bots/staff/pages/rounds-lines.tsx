@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { type Outcome, outcomes, type RecipientLine } from '../../../core/delivery/rounds/round.ts';
+import { whyText } from '../../rounds/why.ts';
 import { type Answer, missing, page, type SignedIn } from '../contract.ts';
 import { languageName } from '../view/amounts.ts';
 import { Select } from '../view/form.tsx';
 import { Pager, Table } from '../view/table.tsx';
-import { whyText } from './rounds-live.tsx';
 import { loadRound } from './rounds-write.tsx';
 
 const perPage = 50;
@@ -45,14 +45,14 @@ export async function showLines(visit: SignedIn): Promise<Answer> {
 }
 
 function cellsOf(visit: SignedIn, line: RecipientLine): readonly string[] {
-  const { say, language } = visit;
+  const { say, language, desk } = visit;
   const state = (outcome: Outcome | null) => (outcome === null ? '–' : say(`rounds.outcome.${outcome}`));
   return [
     line.person ?? say('rounds.lines.erased'),
     line.channel,
     languageName(language, line.language),
     state(line.outcome),
-    line.why === null ? '–' : whyText(visit, line.why),
+    line.why === null ? '–' : whyText(desk.phrases, language, line.why),
     line.at === null ? '–' : say('me.moment', { at: line.at }),
     state(line.reminder),
     say(line.answered ? 'rounds.lines.yes' : 'rounds.lines.no'),

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Rounds } from '../../../core/delivery/rounds/engine.ts';
-import { readFigures } from '../../../core/delivery/rounds/figures.ts';
+import { readFigures, settledIn } from '../../../core/delivery/rounds/figures.ts';
 import {
   type Outcome,
   outcomes,
@@ -9,6 +9,7 @@ import {
 } from '../../../core/delivery/rounds/round.ts';
 import { nameOf } from '../../../core/errors.ts';
 import { beginning } from '../../rounds/estimate.ts';
+import { whyText } from '../../rounds/why.ts';
 import { type Answer, missing, type Push, type SignedIn } from '../contract.ts';
 import { channelName } from '../said.ts';
 import { count, euros } from '../view/amounts.ts';
@@ -94,10 +95,6 @@ export async function follow(visit: SignedIn): Promise<Answer> {
   return { kind: 'stream', begin };
 }
 
-/** People to whom it is done, whatever came of it. */
-export const settled = ({ audience, outcomes: found }: RoundFigures): number =>
-  audience - found.waiting - found.queued;
-
 export function stateText({ say }: SignedIn, { state, reason }: RoundRow): string {
   const name = say(`rounds.state.${state}`);
   return reason === null ? name : `${name} – ${say(`rounds.reason.${reason}`)}`;
@@ -108,7 +105,7 @@ export function RoundProgress({ visit, row, figures }: Progress & { readonly vis
   const { outcomes: found, stops, answered, spent } = figures;
   // Before the list is made there is only the count.
   const audience = figures.audience || (row.counted?.people ?? 0);
-  const done = settled(figures);
+  const done = settledIn(row, figures);
   const { budget, consultation } = row.content;
   const failed = found.failed + found.expired + found.uncertain;
   return (
@@ -173,21 +170,15 @@ function ByChannel({ visit, figures }: Figures): JSX.Element {
   );
 }
 
-/** An exclusion by its sentence, a provider's code as it is. */
-export function whyText({ say, desk, language }: SignedIn, why: string): string {
-  const key = `rounds.why.${why}`;
-  return desk.phrases.has(language, key) ? say(key) : say('rounds.providerCode', { code: why });
-}
-
 function Why({ visit, figures }: Figures): JSX.Element | null {
-  const { say, language } = visit;
+  const { say, language, desk } = visit;
   const rows = Object.entries(figures.why).sort(([, a], [, b]) => b - a);
   if (rows.length === 0) return null;
   return (
     <Table
       caption={say('rounds.whyNot')}
       heads={[say('rounds.reasonHead'), say('rounds.people')]}
-      rows={rows.map(([why, people]) => [whyText(visit, why), count(language, people)])}
+      rows={rows.map(([why, people]) => [whyText(desk.phrases, language, why), count(language, people)])}
       empty=""
     />
   );

@@ -144,7 +144,7 @@ export async function stopRound(gesture: Gesture, id: string): Promise<RoundAnsw
   if (!row) return refuse('unknown');
   if (row.state !== 'sending' && row.state !== 'preparing' && row.state !== 'released')
     return refuse('wrong-state');
-  await tx.rounds.withdraw(id, 'stopped', now);
+  await tx.rounds.withdraw(id, 'round-stopped', now);
   return keep(gesture, { ...row, state: 'stopped', reason: 'staff' }, 'round.stopped', { reason: 'staff' });
 }
 
@@ -168,7 +168,7 @@ export async function endRound(gesture: Gesture, id: string): Promise<RoundAnswe
   const row = await tx.rounds.load(id);
   if (!row) return refuse('unknown');
   if (row.state !== 'stopped') return refuse('wrong-state');
-  await tx.rounds.withdraw(id, 'stopped', now);
+  await tx.rounds.withdraw(id, 'round-stopped', now);
   return keep(gesture, { ...row, state: 'done', reason: 'staff', endedAt: now }, 'round.ended', {
     reason: 'staff',
   });

@@ -18,7 +18,7 @@ export async function sickness(tx: Tx, row: RoundRow): Promise<'failures' | 'sto
 
 /** Nothing more of it goes out. */
 export async function end(tx: Tx, row: RoundRow, reason: 'closed' | 'finished', now: Instant): Promise<void> {
-  await tx.rounds.withdraw(row.id, reason, now);
+  await tx.rounds.withdraw(row.id, `round-${reason}`, now);
   await tx.rounds.save({ ...row, state: 'done', reason, endedAt: now });
   await note(tx, row, 'round.ended', reason, now);
 }
@@ -32,7 +32,7 @@ export async function halt(
 ): Promise<void> {
   const now = world.nature.now();
   const halted: RoundRow = { ...row, state: 'stopped', reason };
-  await tx.rounds.withdraw(row.id, 'stopped', now);
+  await tx.rounds.withdraw(row.id, 'round-stopped', now);
   await tx.rounds.save(halted);
   await note(tx, row, 'round.stopped', reason, now);
   await news?.stopped(tx, halted);

@@ -64,11 +64,11 @@ export function createFeeder(rounds: Rounds, sender: Sender, bell: Bell = silent
           return { allow: true, ...(await feed(tx, row)) };
         case 'stopped':
           if (isOver(row, nature.now())) await end(tx, row, 'closed', nature.now());
-          else await tx.rounds.withdraw(id, 'stopped', nature.now());
+          else await tx.rounds.withdraw(id, 'round-stopped', nature.now());
           return { halt: true, more: false };
         // Ended while the sender held some of it, or one of them failed since and would be tried again.
         default:
-          await tx.rounds.withdraw(id, 'stopped', nature.now());
+          await tx.rounds.withdraw(id, 'round-stopped', nature.now());
           return { halt: true, more: false };
       }
     });

@@ -18,6 +18,12 @@ export async function readFigures(store: Store, row: RoundRow): Promise<RoundFig
   return { ...(total as RoundFigures), spent: row.spent };
 }
 
+/** People to whom it is done, whatever came of it. What a stop took back waits for who resumes the round. */
+export function settledIn({ state }: Pick<RoundRow, 'state'>, { audience, outcomes }: RoundFigures): number {
+  const { waiting, queued, expired } = outcomes;
+  return audience - waiting - queued - (state === 'stopped' ? expired : 0);
+}
+
 function sum(a: RoundFigures, b: RoundFigures): RoundFigures {
   const byChannel: Record<string, RoundFigures['outcomes']> = { ...a.byChannel };
   for (const [channel, outcomes] of Object.entries(b.byChannel))
