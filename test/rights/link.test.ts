@@ -86,6 +86,20 @@ describe('the file by a link', () => {
   });
 });
 
+describe('in Teams, which carries no document', () => {
+  it('the file is a link of an hour as well, without a code: a token vouches for the sender', async () => {
+    const teams = (...lines: readonly string[]) => town.says('teams', 'tenant/29:1', lines);
+    await teams(`${canary} banc cassé au 5 rue Oberkampf`, 'annuler', 'mes données');
+    const heard = await teams('recevoir le fichier');
+    const path = new URL(/https:\S+/.exec(heard)?.[0] ?? 'https://none/none').pathname;
+    const answer = await fetch(url + path);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('"canal": "teams"');
+    town.scene.nature.advance(hour);
+    expect((await fetch(url + path)).status).toBe(404);
+  });
+});
+
 describe('without a public address', () => {
   it('the answer says where to ask, and no code is sent', async () => {
     const bare = await openTown();
