@@ -20,7 +20,6 @@ import type {
 import { silent, type Trace } from '../core/trace.ts';
 import { RefusedBody, readBody } from './body.ts';
 import type { Figures } from './observe/figures.ts';
-import { createTrails, type Trails } from './observe/trail.ts';
 
 export interface Readiness {
   readonly ok: boolean;
@@ -113,8 +112,6 @@ function mountProbes(app: FastifyInstance, { ready, metrics }: ServerOptions): v
 
 function mountChannels(scope: FastifyInstance, { channels, intake, trace = silent }: ServerOptions): void {
   const open = new Set<() => void>();
-  const trails = createTrails();
-  const followed = trails.follow(intake);
   // Signatures are over the raw bytes, and a wrong content type is for the channel to judge: fastify would answer 415.
   scope.removeAllContentTypeParsers();
   scope.addHook('onRequest', async (request) => {
@@ -129,18 +126,18 @@ function mountChannels(scope: FastifyInstance, { channels, intake, trace = silen
     for (const stop of [...open]) stop();
   });
   for (const channel of channels)
-    for (const webhook of channel.webhooks?.(followed) ?? [])
-      mount(scope, webhook, open, follow(trails, trace, webhook));
+    for (const webhook of channel.webhooks?.(intake) ?? [])
+      mount(scope, webhook, open, follow(trace, webhook));
 }
 
 type Handle = (id: string, request: WebhookRequest) => Promise<WebhookResponse>;
 
-/** Its handler, within a span; what it hands in carries the id of the request. */
-function follow(trails: Trails, trace: Trace, webhook: Webhook): Handle {
+/** Its handler, within a span; the request carries its id and that span. */
+function follow(trace: Trace, webhook: Webhook): Handle {
   return async (id, request) => {
     const span = trace.open('request', { request: id, route: webhook.path, method: webhook.method });
     try {
-      const answer = await trails.within({ span, request: id }, () => webhook.handle(request));
+      const answer = await webhook.handle({ ...request, trail: { span, request: id } });
       span.end(String(answer.status));
       return answer;
     } catch (error) {

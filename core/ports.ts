@@ -127,6 +127,8 @@ export interface WebhookRequest {
   /** The raw bytes; empty for GET. */
   readonly body: Buffer;
   readonly ip: string;
+  /** What the server follows this request by, for the intake. */
+  readonly trail?: Trail;
 }
 
 export interface WebhookResponse {
@@ -154,7 +156,7 @@ export interface Webhook {
 
 /** What a channel hands in. Both resolve once it is on disk; both may be given what was seen before. */
 export interface Intake {
-  /** `trail` is the server's own: a channel gives none. */
+  /** `trail`: the request's, where a webhook brought them. */
   accept(messages: readonly Inbound[], trail?: Trail): Promise<void>;
   delivered(deliveries: readonly Delivery[]): Promise<void>;
 }

@@ -31,7 +31,10 @@ export function createRoute(options: ReceiverOptions, intake: Intake): Webhook {
     path: teamsPath,
     // Bot Framework's own limit is 256 KB.
     bodyLimit: 512 * 1024,
-    handle: (request) => handle(options, request, async (reading) => take(options, invited, intake, reading)),
+    handle: (request) =>
+      handle(options, request, async (reading) =>
+        take(options, invited, (messages) => intake.accept(messages, request.trail), reading),
+      ),
   };
 }
 
@@ -75,13 +78,13 @@ async function handle(
 async function take(
   { client, typing, groupInvitation, log }: ReceiverOptions,
   invited: Set<string>,
-  intake: Intake,
+  accept: Intake['accept'],
   { inbound, group, skipped }: Reading,
 ): Promise<void> {
   if (skipped !== undefined) log.info({ channel: 'teams', reason: skipped }, 'activity left aside');
   for (const { said, address } of inbound)
     if (said.kind !== 'left' && said.kind !== 'returned' && address !== undefined) typing.expect(address);
-  if (inbound.length > 0) await intake.accept(inbound);
+  if (inbound.length > 0) await accept(inbound);
   if (group === undefined || invited.has(group.address.conversation)) return;
   if (invited.size >= groupsRemembered) invited.clear();
   invited.add(group.address.conversation);

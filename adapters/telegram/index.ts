@@ -128,7 +128,7 @@ function route(receiver: Receiver, intake: Intake, secret: string): Webhook {
     method: 'POST',
     path: telegramPath,
     bodyLimit: 1024 * 1024,
-    async handle({ headers, body }) {
+    async handle({ headers, body, trail }) {
       if (!isFromTelegram(headers, secret)) return { status: 401 };
       let update: unknown;
       try {
@@ -137,7 +137,7 @@ function route(receiver: Receiver, intake: Intake, secret: string): Webhook {
         return { status: 400 };
       }
       // What is not understood gets its 200 too: Telegram would repeat it for a day.
-      await receiver.take([update], intake);
+      await receiver.take([update], intake, trail);
       return { status: 200 };
     },
   };

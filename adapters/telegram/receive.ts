@@ -1,5 +1,6 @@
 import { TelegramError } from 'telegraf';
 import type { Intake, Log } from '../../core/ports.ts';
+import type { Trail } from '../../core/trace.ts';
 import type { BotClient } from './client.ts';
 import { type Press, type Reading, readUpdate } from './parse.ts';
 import { nameOf } from './poll.ts';
@@ -15,7 +16,7 @@ export interface ReceiverOptions {
 
 export interface Receiver {
   /** Resolves once what the updates say is on disk; throws what `intake.accept` throws. */
-  take(updates: readonly unknown[], intake: Intake): Promise<void>;
+  take(updates: readonly unknown[], intake: Intake, trail?: Trail): Promise<void>;
   /** Resolves when the answers to presses and groups are out. */
   idle(): Promise<void>;
 }
@@ -65,10 +66,10 @@ export function createReceiver({ client, log, groupInvitation, username }: Recei
   }
 
   return {
-    async take(updates, intake) {
+    async take(updates, intake, trail) {
       const readings = updates.map(readUpdate);
       const messages = readings.flatMap(({ inbound }) => inbound);
-      if (messages.length > 0) await intake.accept(messages);
+      if (messages.length > 0) await intake.accept(messages, trail);
       for (const { updateId, press, group, skipped } of readings) {
         if (press !== undefined) answer(press, updateId);
         if (group !== undefined) invite(group, updateId);

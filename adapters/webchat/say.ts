@@ -43,15 +43,20 @@ async function greet(site: Site, request: WebhookRequest, who: Visit): Promise<v
   const day = Math.floor(site.options.nature.now() / lineLife);
   const id = externalId(who.sender, `started:${day}`, payload);
   const said: Said = payload === '' ? { kind: 'started' } : { kind: 'started', payload };
-  await handIn(site, inbound(site, request, who, id, said), true);
+  await handIn(site, request, inbound(site, request, who, id, said), true);
 }
 
 /** `waits`: without a script the visitor sees the reply on the page that follows. */
-async function handIn({ lines, intake, options }: Site, message: Inbound, waits: boolean): Promise<void> {
+async function handIn(
+  { lines, intake, options }: Site,
+  { trail }: WebhookRequest,
+  message: Inbound,
+  waits: boolean,
+): Promise<void> {
   const patience = options.patience ?? 1_500;
   const reply = waits ? awaitReply(lines, message.sender, { patience, quiet }) : null;
   try {
-    await intake.accept([message]);
+    await intake.accept([message], trail);
   } catch (error) {
     reply?.cancel();
     throw error;
@@ -105,7 +110,7 @@ async function take(
   { said, photo, id }: Post & { readonly ok: true; readonly id: string },
 ): Promise<void> {
   await site.lines.add(who.sender, id, await ownLine(site.lines, who.sender, said), photo);
-  await handIn(site, inbound(site, request, who, id, said), !wantsPart(request));
+  await handIn(site, request, inbound(site, request, who, id, said), !wantsPart(request));
 }
 
 /** How the page shows what the person did: a pressed button by its label. */
@@ -129,7 +134,7 @@ export async function leave(site: Site, request: WebhookRequest): Promise<Webhoo
   if (who.isNew || !isOwnToken(who, field(form, 'token')))
     return answer(site, request, who, 403, { notice: 'error.expired' });
   const id = externalId(who.sender, field(form, 'id'), 'left');
-  await site.intake.accept([inbound(site, request, who, id, { kind: 'left' })]);
+  await site.intake.accept([inbound(site, request, who, id, { kind: 'left' })], request.trail);
   const view = viewOf(site, request, who, await site.lines.all(who.sender));
   await site.lines.forget(who.sender);
   const gone = cookieHeader({ ...who, secret: '' }, { ...site.cookies, maxAge: 0 });

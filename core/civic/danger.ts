@@ -14,6 +14,7 @@ export interface DangerFound {
 export function dangerIn(text: string, city: City): DangerFound | null {
   const said = stems(text);
   for (const danger of city.dangers) {
+    if (!said.some((word) => lexiconOf(danger).firsts.has(word))) continue;
     const rest = withoutHarmless(said, danger);
     if (lexiconOf(danger).words.some((phrase) => findPhrase(rest, phrase) >= 0))
       return { id: danger.id, phone: city.phones[danger.phone] };
@@ -32,6 +33,8 @@ function withoutHarmless(said: readonly string[], danger: Danger): readonly stri
 interface Lexicon {
   readonly words: readonly (readonly string[])[];
   readonly not: readonly (readonly string[])[];
+  /** The first word of each of `words`: a text without any of them tells of no danger. */
+  readonly firsts: ReadonlySet<string>;
 }
 
 const lexicons = new WeakMap<Danger, Lexicon>();
@@ -39,7 +42,9 @@ const lexicons = new WeakMap<Danger, Lexicon>();
 function lexiconOf(danger: Danger): Lexicon {
   const known = lexicons.get(danger);
   if (known) return known;
-  const read = { words: phrasesOf(danger.words), not: phrasesOf(danger.not) };
+  const words = phrasesOf(danger.words);
+  const firsts = new Set(words.flatMap(([first]) => first ?? []));
+  const read = { words, not: phrasesOf(danger.not), firsts };
   lexicons.set(danger, read);
   return read;
 }

@@ -92,7 +92,7 @@ function leastLetters(meant: string): number {
 
 /** True for the same word with one letter missing, added, changed, or two neighbours swapped; longer words bear two. */
 export function isTypo(written: string, meant: string): boolean {
-  if (meant.length < leastLetters(meant) || Math.abs(written.length - meant.length) > 2) return false;
+  if (Math.abs(written.length - meant.length) > 2 || meant.length < leastLetters(meant)) return false;
   const apart = distance(written, meant);
   if (apart <= (meant.length >= 9 ? 2 : 1)) return true;
   return apart === 2 && written.length === meant.length && isSwap(written, meant);
@@ -174,17 +174,27 @@ function isKnown(said: string, { choices, numbers, greetings, thanks }: Words): 
 
 /** What is left without the greeting and the polite words around it; nothing when there is no more than these. */
 export function withoutCourtesy(text: string, lexicons: readonly Words[]): string {
-  const courtesies = lexicons
-    .flatMap(({ greetings, polite }) => [...greetings, ...polite])
-    .sort((a, b) => b.length - a.length);
-  let said = normalise(text);
-  for (let rest = said; ; said = rest) {
-    for (const each of courtesies)
-      if (rest === each) rest = '';
-      else if (rest.startsWith(`${each} `)) rest = rest.slice(each.length + 1);
-      else if (rest.endsWith(` ${each}`)) rest = rest.slice(0, -each.length - 1);
-    if (rest === said) return rest;
+  let words: readonly string[] = normalise(text).split(' ');
+  for (;;) {
+    const rest = withoutOneCourtesy(words, lexicons);
+    if (rest.length === words.length) return words.join(' ');
+    words = rest;
   }
+}
+
+/** More words than any courtesy has: "s il vous plait" has four. */
+const LONGEST_COURTESY = 6;
+
+function withoutOneCourtesy(words: readonly string[], lexicons: readonly Words[]): readonly string[] {
+  const isCourtesy = (part: readonly string[]): boolean => {
+    const said = part.join(' ');
+    return lexicons.some(({ greetings, polite }) => greetings.has(said) || polite.has(said));
+  };
+  for (let length = Math.min(LONGEST_COURTESY, words.length); length > 0; length -= 1) {
+    if (isCourtesy(words.slice(0, length))) return words.slice(length);
+    if (isCourtesy(words.slice(-length))) return words.slice(0, -length);
+  }
+  return words;
 }
 
 /**

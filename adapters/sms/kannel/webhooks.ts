@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js';
-import type { Intake, Log, Nature, Webhook, WebhookResponse } from '../../../core/ports.ts';
+import type { Intake, Log, Nature, Webhook, WebhookRequest, WebhookResponse } from '../../../core/ports.ts';
 import { toDelivery, toInbound } from './parse.ts';
 import { type RawQuery, readQuery } from './query.ts';
 import { isSecret } from './verify.ts';
@@ -22,7 +22,7 @@ const taken: WebhookResponse = { status: 200, headers: { 'content-type': 'text/p
 function createRoute(
   at: string,
   options: WebhookOptions,
-  read: (query: RawQuery) => Promise<boolean>,
+  read: (query: RawQuery, request: WebhookRequest) => Promise<boolean>,
 ): Webhook {
   return {
     method: 'GET',
@@ -35,7 +35,7 @@ function createRoute(
         options.log.warn({ code: 'channel.unauthorised', path: at }, 'refused a webhook without the secret');
         return { status: 403 };
       }
-      if (await read(query)) return taken;
+      if (await read(query, request)) return taken;
       options.log.warn({ code: 'channel.malformed', path: at }, 'a webhook was not understood');
       return { status: 400 };
     },
@@ -43,9 +43,9 @@ function createRoute(
 }
 
 export function createWebhooks(options: WebhookOptions, intake: Intake): readonly Webhook[] {
-  const messages = createRoute(path, options, async (query) => {
+  const messages = createRoute(path, options, async (query, { trail }) => {
     const inbound = toInbound(query, options.country);
-    if (inbound !== null) await intake.accept([inbound]);
+    if (inbound !== null) await intake.accept([inbound], trail);
     return inbound !== null;
   });
   const reports = createRoute(`${path}/status`, options, async (query) => {

@@ -56,10 +56,10 @@ function createRoute(at: string, options: WebhookOptions, read: Read): Webhook {
 }
 
 export function createWebhooks(options: WebhookOptions, intake: Intake): readonly Webhook[] {
-  const messages = createRoute(path, options, async (form) => {
+  const messages = createRoute(path, options, async (form, { trail }) => {
     const received = readMessage(form);
     const inbound = received === null ? [] : toInbound(received, options.country);
-    if (inbound.length > 0) await intake.accept(inbound);
+    if (inbound.length > 0) await intake.accept(inbound, trail);
     return inbound.length > 0;
   });
   const statuses = createRoute(`${path}/status`, options, async (form, request) => {

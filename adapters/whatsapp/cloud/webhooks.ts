@@ -48,7 +48,7 @@ async function take(
   for (const { reason, id } of skipped)
     log.info({ channel: 'whatsapp', reason, id }, 'part of a webhook left aside');
   await Promise.all([
-    messages.length > 0 && intake.accept(messages),
+    messages.length > 0 && intake.accept(messages, request.trail),
     deliveries.length > 0 && intake.delivered(deliveries),
   ]);
   return { status: 200 };
