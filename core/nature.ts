@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Nature } from './ports.ts';
+import { createRandom } from './random.ts';
 
 const digits = '0123456789abcdefghijklmnopqrstuvwxyz';
 const timeLength = 9;
@@ -7,10 +7,11 @@ const chanceLength = 11;
 
 /** The machine's clock and chance. */
 export function realNature(): Nature {
+  const random = createRandom();
   return {
     now: () => Date.now(),
-    newId: () => newId(Date.now(), randomBytes(chanceLength)),
-    random: (bytes) => randomBytes(bytes),
+    newId: () => newId(Date.now(), random(chanceLength)),
+    random,
   };
 }
 

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import { ParvisError } from './errors.ts';
 import type { Vault } from './ports.ts';
+import { createRandom } from './random.ts';
 
 export interface MasterKey {
   /** Named in what it seals: letters, digits, `-`. */
@@ -24,6 +25,7 @@ export function createVault(masterKeys: readonly MasterKey[], first?: MasterKey)
   const current = masterKeys[0];
   const oldest = first ?? masterKeys.at(-1);
   if (!current || !oldest) throw new ParvisError('config.invalid', 'the vault needs a master key');
+  const random = createRandom();
   const sealing = new Map(masterKeys.map((master) => [master.id, sealingKey(master)]));
   const hashing = new Map<string, Buffer>();
 
@@ -37,7 +39,7 @@ export function createVault(masterKeys: readonly MasterKey[], first?: MasterKey)
 
   return {
     seal(text) {
-      const nonce = randomBytes(nonceLength);
+      const nonce = random(nonceLength);
       const cipher = createCipheriv('aes-256-gcm', sealing.get(current.id) ?? sealingKey(current), nonce);
       const body = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return `v1.${current.id}.${body.toString('base64url')}`;
