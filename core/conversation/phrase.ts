@@ -24,7 +24,8 @@ export interface Phrases {
 function formats(timeZone: string): Partial<Formats> {
   return {
     number: {
-      euros: { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 },
+      // 60 €, and 60,25 € where there are cents: a rounded sum would not add up.
+      euros: { style: 'currency', currency: 'EUR', trailingZeroDisplay: 'stripIfInteger' },
       whole: { maximumFractionDigits: 0 },
     },
     date: {

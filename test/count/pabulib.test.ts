@@ -216,6 +216,11 @@ describe('as a poll', () => {
         'line 26: VOTES: ranks w, which is withdrawn',
       ].join('\n'),
     });
+    await expect(bring('other', wrong.replace(/budget;.*/, 'budget;dear'))).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^line 8: META: budget is not an amount\nline 16: PROJECTS: cost has more/,
+      ),
+    });
     expect(await hall.store.transaction((tx) => tx.polls.load('other'))).toBeNull();
   });
 

@@ -41,4 +41,12 @@ describe('dates and costs', () => {
     expect(plain(phrases.render(language, 'a.when', { at }, false))).toBe(date);
     expect(plain(phrases.render(language, 'a.cost', { cost: 1500 }, false))).toBe(cost);
   });
+
+  it.each([
+    [60.25, '60,25 €'],
+    [100.5, '100,50 €'],
+    [60, '60 €'],
+  ])('%d has its cents, when there are any: %s', (cost, told) => {
+    expect(plain(phrases.render('fr', 'a.cost', { cost }, false))).toBe(told);
+  });
 });

@@ -41,7 +41,7 @@ export function dayIn(value: string): string | null {
   return year !== undefined && instantIn(iso, 'UTC') !== null ? iso : null;
 }
 
-type Faults = (line: Line | undefined, message: string) => void;
+export type Faults = (line: Line | undefined, message: string) => void;
 
 function metaIn(lines: readonly Line[], fault: Faults): [string, string][] {
   const [head, ...rows] = lines;
@@ -114,11 +114,14 @@ function voteFaults(table: Cells, lines: readonly Line[], ids: ReadonlySet<strin
 
 /** Reads a `.pb` file. Throws ParvisError import.invalid: a line of its message for each wrong line, in order. */
 export function readPabulib(source: string): PabulibFile {
-  return readWithLines(source).file;
+  return readPabulibFor(source, () => {});
 }
 
-/** The same, with the lines it was read from, for who finds more that is wrong. The first of each section is its header. */
-export function readWithLines(source: string): { readonly file: PabulibFile; readonly lines: Sections } {
+/** Tells what else is wrong with a file; the first line of each section is its header. */
+export type MoreFaults = (file: PabulibFile, lines: Sections, fault: Faults) => void;
+
+/** The same; what `more` finds is told beside the rest. */
+export function readPabulibFor(source: string, more: MoreFaults): PabulibFile {
   const faults: { readonly number: number; readonly text: string }[] = [];
   const fault: Faults = (line, message) => {
     const number = line?.number ?? 1;
@@ -139,9 +142,11 @@ export function readWithLines(source: string): { readonly file: PabulibFile; rea
     if (said !== undefined && Number(said) !== table.rows.length)
       fault(sections.meta[at + 1], `META: ${key} is ${said}, and there are ${table.rows.length}`);
   }
-  if (faults.length > 0) return refuse(faults.sort((a, b) => a.number - b.number).map(({ text }) => text));
   const newline = source.includes('\r\n') ? '\r\n' : '\n';
-  return { file: { meta, projects, votes, newline, closed: source.endsWith('\n') }, lines: sections };
+  const file: PabulibFile = { meta, projects, votes, newline, closed: source.endsWith('\n') };
+  more(file, sections, fault);
+  if (faults.length > 0) return refuse(faults.sort((a, b) => a.number - b.number).map(({ text }) => text));
+  return file;
 }
 
 /** A value of META, or undefined. */

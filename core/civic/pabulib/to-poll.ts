@@ -1,8 +1,8 @@
 import { instantIn } from '../civil-time.ts';
 import type { BoxRow, Poll, PollRule, Project } from '../polls.ts';
 import { amountIn, awardOf, contestOf, WITHDRAWN } from './contest.ts';
-import { type Line, type PabulibFile, refuse } from './file.ts';
-import { cellOf, dayIn, listIn, metaOf, readWithLines } from './read.ts';
+import type { PabulibFile } from './file.ts';
+import { cellOf, dayIn, listIn, type MoreFaults, metaOf, readPabulibFor } from './read.ts';
 
 export interface ImportedPoll {
   /** A draft without ballots, else closed. */
@@ -12,31 +12,30 @@ export interface ImportedPoll {
   readonly box: readonly BoxRow[];
 }
 
+/** Projects that were taken back before the vote. */
+function withdrawnIn({ projects }: PabulibFile): ReadonlySet<string> {
+  const rows = projects.rows.filter((row) => amountIn(cellOf(projects, row, 'cost')) === WITHDRAWN);
+  return new Set(rows.map((row) => cellOf(projects, row, 'project_id')));
+}
+
 /** What Pabulib allows and a poll of ours can't hold. */
-function faultsOf(
-  { projects, votes, ...rest }: PabulibFile,
-  lines: { projects: readonly Line[]; votes: readonly Line[] },
-) {
-  const file = { projects, votes, ...rest };
-  const faults: string[] = [];
-  const withdrawn = new Set<string>();
+const foreign: MoreFaults = (file, lines, fault) => {
+  const { projects, votes } = file;
   for (const [index, row] of projects.rows.entries()) {
-    const at = `line ${lines.projects[index + 1]?.number ?? 1}: PROJECTS:`;
-    const id = cellOf(projects, row, 'project_id');
+    const line = lines.projects[index + 1];
     const cost = amountIn(cellOf(projects, row, 'cost'));
-    if (cost === WITHDRAWN) withdrawn.add(id);
-    if (/[\s=]/.test(id)) faults.push(`${at} project_id has a space or =`);
+    if (/[\s=]/.test(cellOf(projects, row, 'project_id')))
+      fault(line, 'PROJECTS: project_id has a space or =');
     if (Math.abs(cost * 100 - Math.round(cost * 100)) > 1e-6)
-      faults.push(`${at} cost has more than two decimals`);
+      fault(line, 'PROJECTS: cost has more than two decimals');
   }
   // Without the withdrawn project, what stands after it would move up, and count more.
-  if (metaOf(file, 'vote_type') === 'ordinal')
-    for (const [index, row] of votes.rows.entries())
-      for (const id of listIn(cellOf(votes, row, 'vote')))
-        if (withdrawn.has(id))
-          faults.push(`line ${lines.votes[index + 1]?.number ?? 1}: VOTES: ranks ${id}, which is withdrawn`);
-  return { faults, withdrawn };
-}
+  if (metaOf(file, 'vote_type') !== 'ordinal') return;
+  const withdrawn = withdrawnIn(file);
+  for (const [index, row] of votes.rows.entries())
+    for (const id of listIn(cellOf(votes, row, 'vote')))
+      if (withdrawn.has(id)) fault(lines.votes[index + 1], `VOTES: ranks ${id}, which is withdrawn`);
+};
 
 function ruleOf(file: PabulibFile): PollRule {
   switch (metaOf(file, 'vote_type')) {
@@ -106,9 +105,8 @@ function projectsOf(
 
 /** Reads a `.pb` file as a poll called `id`, its days on the clocks of `timeZone`. Throws ParvisError import.invalid, a line of its message for each wrong line. */
 export function pollFromPabulib(source: string, id: string, timeZone: string): ImportedPoll {
-  const { file, lines } = readWithLines(source);
-  const { faults, withdrawn } = faultsOf(file, lines);
-  if (faults.length > 0) refuse(faults);
+  const file = readPabulibFor(source, foreign);
+  const withdrawn = withdrawnIn(file);
   const poll = pollOf(file, id, timeZone);
   const { votes } = file;
   const box = votes.rows.map((row): BoxRow => {
