@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { Phrases } from '../../core/conversation/phrase.ts';
 import {
   endRound,
   type Gesture,
@@ -12,24 +13,18 @@ import {
 } from '../../core/delivery/rounds/desk.ts';
 import type { Role } from '../../core/staff/accounts.ts';
 import type { Service } from '../service.ts';
+import { loadStaffPhrases } from '../staff/phrases.ts';
 import { type AskPassword, whoActs } from './acting.ts';
 import { readText } from './file-text.ts';
 import { explain } from './french.ts';
 import type { Progress } from './progress.ts';
 import { Refusal } from './refusal.ts';
+import { roundExport } from './round-export.ts';
+import { roundPreview } from './round-preview.ts';
+import { roundTrial } from './round-trial.ts';
 import { roundWatch } from './round-watch.ts';
 import { notRetried, number, persons } from './round-words.ts';
-import {
-  accepted,
-  roundCount,
-  roundExport,
-  roundImport,
-  roundList,
-  roundPreview,
-  roundResults,
-  roundShow,
-  stateOf,
-} from './rounds.ts';
+import { accepted, roundCount, roundImport, roundList, roundResults, roundShow, stateOf } from './rounds.ts';
 
 export interface RoundDesk {
   readonly program: Command;
@@ -44,6 +39,7 @@ export interface RoundDesk {
 
 const asOption = () =>
   new Option('--as <nom>', 'le compte qui agit ; son mot de passe est demandé (ou PARVIS_STAFF_PASSWORD)');
+const both: readonly Role[] = ['campaigner', 'approver'];
 const which = '<id>';
 const whichOne = 'de l’envoi, comme round list le montre';
 
@@ -56,6 +52,7 @@ export function addRoundCommands(desk: RoundDesk): void {
   );
   addImport(round, desk);
   addReading(round, desk);
+  addTrial(round, desk);
   addFollowing(round, desk);
   addGestures(round, desk);
 }
@@ -74,17 +71,21 @@ function addImport(round: Command, { withService, print, password, home }: Round
       withService(async (service) => {
         const source = await readText(name);
         const by = dryRun ? null : (await whoActs(service, named(as), ['campaigner'], password)).id;
-        print(await roundImport(service, { source, id, phrases: join(home, 'bots/staff/phrases') }, by));
+        print(await roundImport(service, { source, id, phrases: phrasesOf(home, service) }, by));
       }),
     );
 }
+
+/** The console's words: the same in both. */
+const phrasesOf = (home: string, { parvis }: Service): Phrases =>
+  loadStaffPhrases(join(home, 'bots/staff/phrases'), parvis.engine.world.city.timeZone);
 
 function named(as: string | undefined): string {
   if (as === undefined) throw new Refusal('Dites qui agit : --as NOM. Les comptes : parvis users list');
   return as;
 }
 
-function addReading(round: Command, { withService, print, progress }: RoundDesk): void {
+function addReading(round: Command, { withService, print, progress, home }: RoundDesk): void {
   const tell = (work: (service: Service) => Promise<string>) =>
     withService(async (service) => print(await work(service)));
   explain(round.command('list'), 'Numéro, état, titre ; le plus récent d’abord.', 'round list').action(() =>
@@ -102,7 +103,7 @@ function addReading(round: Command, { withService, print, progress }: RoundDesk)
     .option('--language <code>', 'cette langue seulement')
     .option('--channel <nom>', 'ce canal seulement')
     .action((id: string, wanted: { language?: string; channel?: string }) =>
-      tell((service) => roundPreview(service, id, wanted)),
+      tell((service) => roundPreview(service, id, wanted, phrasesOf(home, service))),
     );
   explain(
     round.command('count'),
@@ -112,14 +113,33 @@ function addReading(round: Command, { withService, print, progress }: RoundDesk)
     .argument(which, whichOne)
     .action((id: string) =>
       tell(async (service) => {
-        const told = await roundCount(service, id, (people) => progress.line(`${persons(people)}…`));
+        const seen = (people: number) => progress.line(`${persons(people)}…`);
+        const told = await roundCount(service, id, seen, phrasesOf(home, service));
         progress.end();
         return told;
       }),
     );
 }
 
-function addFollowing(round: Command, { withService, print, progress, isTerminal }: RoundDesk): void {
+function addTrial(round: Command, { withService, print, password, home }: RoundDesk): void {
+  explain(
+    round.command('test'),
+    'S’envoyer un essai, dans une conversation liée à son compte. Le service doit tourner.',
+    'round test 42 --as camille',
+  )
+    .argument(which, whichOne)
+    .option('--language <code>', 'dans cette langue')
+    .option('--channel <nom>', 'sur ce canal')
+    .addOption(asOption())
+    .action((id: string, { as, ...wanted }: { as?: string; language?: string; channel?: string }) =>
+      withService(async (service) => {
+        const { id: by } = await whoActs(service, named(as), both, password);
+        print(await roundTrial(service, id, { ...wanted, by }, phrasesOf(home, service)));
+      }),
+    );
+}
+
+function addFollowing(round: Command, { withService, print, progress, isTerminal, home }: RoundDesk): void {
   explain(
     round.command('watch'),
     'Suivre un envoi jusqu’à sa fin. Code de sortie 0 quand il est terminé, 1 quand il s’est arrêté.',
@@ -137,7 +157,9 @@ function addFollowing(round: Command, { withService, print, progress, isTerminal
     'round results 42',
   )
     .argument(which, whichOne)
-    .action((id: string) => withService(async (service) => print(await roundResults(service, id))));
+    .action((id: string) =>
+      withService(async (service) => print(await roundResults(service, id, phrasesOf(home, service)))),
+    );
   explain(
     round.command('export'),
     'Une ligne par personne, sous une clé qui ne nomme personne.',
@@ -148,9 +170,9 @@ function addFollowing(round: Command, { withService, print, progress, isTerminal
     .option('--out <fichier>', 'l’écrire ici, au lieu de l’écran')
     .action((id: string, { format, out }: { format: string; out?: string }) =>
       withService(async (service) => {
-        const text = await roundExport(service, id, format);
-        if (out === undefined) print(text.trimEnd());
-        else await writeFile(out, text);
+        const chunks = roundExport(service, id, format, phrasesOf(home, service));
+        if (out !== undefined) return writeFile(out, chunks);
+        for await (const chunk of chunks) print(chunk.replace(/\r?\n$/, ''));
       }),
     );
 }
@@ -169,7 +191,6 @@ function addGestures(round: Command, { withService, print, password }: RoundDesk
       const answer = await store.transaction((tx) => gesture({ tx, by, now: nature.now() }, service));
       print([`${id} : ${stateOf(accepted(answer))}.`, told(answer)].join(' ').trim());
     });
-  const both: readonly Role[] = ['campaigner', 'approver'];
   const plain = [
     {
       word: 'release',
@@ -187,7 +208,7 @@ function addGestures(round: Command, { withService, print, password }: RoundDesk
     {
       word: 'resume',
       what: 'Reprendre un envoi arrêté, là où il en était.',
-      roles: ['approver'],
+      roles: both,
       gesture: resumeRound,
     },
     {
@@ -216,7 +237,7 @@ function addGestures(round: Command, { withService, print, password }: RoundDesk
       act(
         id,
         as,
-        ['approver'],
+        both,
         async (each) => {
           const answer = await retryRound(each, id, uncertain);
           if (!answer.ok && answer.reason === 'wrong-state') throw new Refusal(notRetried);

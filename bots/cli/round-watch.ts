@@ -1,3 +1,4 @@
+import { settledIn } from '../../core/delivery/rounds/figures.ts';
 import type { RoundRow } from '../../core/delivery/rounds/round.ts';
 import type { Service } from '../service.ts';
 import type { Progress } from './progress.ts';
@@ -36,9 +37,10 @@ export async function roundWatch(
 }
 
 async function lineOf(service: Service, row: RoundRow, isTerminal: boolean): Promise<string> {
-  const { audience, outcomes } = await figuresOf(service, row);
+  const figures = await figuresOf(service, row);
+  const { audience, outcomes } = figures;
   if (row.preparedAt === null) return stateOf(row);
-  const done = audience - outcomes.waiting - outcomes.queued;
+  const done = settledIn(row, figures);
   if (isTerminal) return `${done} of ${audience}`;
   return `${number(done)} sur ${number(audience)}, échoués ${number(outcomes.failed)}, en doute ${number(outcomes.uncertain)}`;
 }

@@ -1,20 +1,15 @@
-import { stringify } from 'csv-stringify/sync';
+import type { Phrases } from '../../core/conversation/phrase.ts';
 import type { Instant } from '../../core/conversation/vocabulary.ts';
 import { countRound, draftRound, editRound, type RoundAnswer } from '../../core/delivery/rounds/desk.ts';
 import { readFigures } from '../../core/delivery/rounds/figures.ts';
-import {
-  outcomes,
-  type RecipientLine,
-  type RoundFigures,
-  type RoundRow,
-} from '../../core/delivery/rounds/round.ts';
+import { outcomes, type RoundFigures, type RoundRow } from '../../core/delivery/rounds/round.ts';
 import { estimate } from '../rounds/estimate.ts';
-import { looksOf, spokenIn } from '../rounds/preview.ts';
 import { readRoundFile } from '../rounds/read.ts';
+import { whyText } from '../rounds/why.ts';
 import { clockText, roundFile } from '../rounds/write.ts';
 import { termsOf } from '../rounds/written.ts';
 import type { Service } from '../service.ts';
-import { loadStaffPhrases } from '../staff/phrases.ts';
+import { staffNames } from '../staff/names.ts';
 import { euros, languageName } from '../staff/view/amounts.ts';
 import { Refusal } from './refusal.ts';
 import { number, outcomeNames, persons, reasons, refusals, states } from './round-words.ts';
@@ -28,7 +23,8 @@ export const accepted = (answer: RoundAnswer): RoundRow => {
   throw new Refusal(refusals[answer.reason]);
 };
 
-const rowOf = async ({ store }: Service, id: string): Promise<RoundRow> => {
+/** Throws Refusal. */
+export const rowOf = async ({ store }: Service, id: string): Promise<RoundRow> => {
   const row = await store.transaction((tx) => tx.rounds.load(id));
   if (!row) throw new Refusal(refusals.unknown);
   return row;
@@ -37,12 +33,11 @@ const rowOf = async ({ store }: Service, id: string): Promise<RoundRow> => {
 /** `by` null: only looks the file through. `id`: changes that round instead of making one. Throws ParvisError import.invalid. */
 export async function roundImport(
   service: Service,
-  file: { readonly source: string; readonly id?: string | undefined; readonly phrases: string },
+  file: { readonly source: string; readonly id?: string | undefined; readonly phrases: Phrases },
   by: By | null,
 ): Promise<string> {
   const { world } = service.parvis.engine;
-  const phrases = loadStaffPhrases(file.phrases, world.city.timeZone);
-  const content = readRoundFile(file.source, await termsOf(world), phrases, 'fr');
+  const content = readRoundFile(file.source, await termsOf(world), file.phrases, 'fr');
   if (by === null) return `Le fichier est bon : « ${content.title} ». Rien n’a été gardé.`;
   const id = file.id ?? world.nature.newId();
   const answer = await world.store.transaction((tx) => {
@@ -68,10 +63,12 @@ export async function roundShow(service: Service, id: string): Promise<string> {
   const { city } = service.parvis.engine.world;
   const row = await rowOf(service, id);
   const at = (instant: Instant | null) => (instant === null ? '–' : clockText(instant, city.timeZone));
+  const names = await staffNames(service.parvis.engine.world);
+  const name = (staff: string | null) => (staff === null ? '–' : (names.get(staff) ?? staff));
   const counted = row.counted === null ? 'pas encore' : `${persons(row.counted.people)}`;
   return [
     `${row.id} : ${stateOf(row)}, version ${row.version}`,
-    `Écrit par ${row.author}, changé par ${row.editedBy}, validé par ${row.releasedBy ?? '–'} (${at(row.releasedAt)})`,
+    `Écrit par ${name(row.author)}, changé par ${name(row.editedBy)}, validé par ${name(row.releasedBy)} (${at(row.releasedAt)})`,
     `Public compté : ${counted}`,
     ...(row.preparedAt === null ? [] : [figuresText(await figuresOf(service, row))]),
     '',
@@ -79,39 +76,22 @@ export async function roundShow(service: Service, id: string): Promise<string> {
   ].join('\n');
 }
 
-export async function roundPreview(
-  service: Service,
-  id: string,
-  { language, channel }: { readonly language?: string; readonly channel?: string },
-): Promise<string> {
-  const { rounds } = service.parvis;
-  const { content } = await rowOf(service, id);
-  const languages = language === undefined ? spokenIn(rounds, content) : [language];
-  const looks = languages
-    .flatMap((each) => looksOf(rounds, content, each))
-    .filter((look) => channel === undefined || look.channel === channel);
-  if (looks.length === 0) return 'Rien à montrer : ce canal ou cette langue n’est pas dans l’envoi.';
-  return looks
-    .map(({ channel, language, pass, isTemplate, bubbles, dearness }) => {
-      const marks = [...(pass === 'reminder' ? ['rappel'] : []), ...(isTemplate ? ['modèle approuvé'] : [])];
-      const title = [channel, languageName('fr', language), ...marks].join(' – ');
-      const billed = dearness ? [`(${dearness.segments} segments, ${dearness.alphabet})`] : [];
-      return [`── ${title}`, ...bubbles, ...billed].join('\n');
-    })
-    .join('\n\n');
-}
-
 /** Counts now, and keeps the count for the release of a draft. */
 export async function roundCount(
   { parvis }: Service,
   id: string,
   seen: (people: number) => void,
+  phrases: Phrases,
 ): Promise<string> {
   const { rounds } = parvis;
   const counted = await countRound(rounds, id, seen);
   if (!counted) throw new Refusal(refusals.unknown);
   const { content } = counted.row;
-  const { people, shares, cost, reminder, beyond, isCovered } = estimate(rounds, content, counted.count);
+  const { people, shares, cost, reminder, beyond, isCovered, ends } = estimate(
+    rounds,
+    content,
+    counted.count,
+  );
   return [
     ...shares.map((each) =>
       [each.channel, languageName('fr', each.language), number(each.people), euros('fr', each.cost)].join(
@@ -120,7 +100,8 @@ export async function roundCount(
     ),
     `${persons(people)}, ${euros('fr', cost)}${reminder > 0 ? `, et ${euros('fr', reminder)} de rappel au plus` : ''}.`,
     ...(beyond > 0 ? [`${persons(beyond)} sans message : pas de modèle approuvé dans leur langue.`] : []),
-    ...(isCovered ? [] : ['Le budget ne suffit pas : l’envoi s’arrêterait avant la fin.']),
+    ...(isCovered ? [] : [phrases.render('fr', 'rounds.cost.tooDear', undefined, false)]),
+    ...(ends === null && people > 0 ? [phrases.render('fr', 'rounds.cost.tooLate', undefined, false)] : []),
   ].join('\n');
 }
 
@@ -135,65 +116,21 @@ function figuresText({ audience, outcomes: counts, stops, answered, spent }: Rou
   return `${persons(audience)} : ${told.join(', ') || 'rien encore'}. Ont répondu : ${number(answered)}. Se sont désabonnées : ${number(stops)}. Dépensé : ${euros('fr', spent)}.`;
 }
 
-/** Figures by channel, and why some got nothing. */
-export async function roundResults(service: Service, id: string): Promise<string> {
+/** Figures by channel, and why some got nothing. `phrases`: the console's. */
+export async function roundResults(service: Service, id: string, phrases: Phrases): Promise<string> {
   const row = await rowOf(service, id);
   const figures = await figuresOf(service, row);
   const channels = Object.entries(figures.byChannel).map(([channel, counts]) => {
     const told = outcomes.filter((name) => counts[name] > 0);
     return [channel, ...told.map((name) => `${outcomeNames[name]} ${number(counts[name])}`)].join('\t');
   });
-  const why = Object.entries(figures.why).map(([code, people]) => `${code}\t${number(people)}`);
+  const why = Object.entries(figures.why)
+    .sort(([, a], [, b]) => b - a)
+    .map(([code, people]) => `${number(people)}\t${whyText(phrases, 'fr', code)}`);
   return [
     `${row.id} : ${stateOf(row)}`,
     figuresText(figures),
     ...channels,
     ...(why.length === 0 ? [] : ['Pourquoi certains n’ont rien reçu :', ...why]),
   ].join('\n');
-}
-
-const pageOfLines = 1000;
-const columns = [
-  'key',
-  'channel',
-  'language',
-  'sector',
-  'relay',
-  'outcome',
-  'why',
-  'at',
-  'reminder',
-  'answered',
-] as const;
-
-/** Each recipient's line, by a key that names nobody; JSON has the figures too. */
-export async function roundExport(service: Service, id: string, format: string): Promise<string> {
-  const row = await rowOf(service, id);
-  const lines: RecipientLine[] = [];
-  for (let after = ''; ; ) {
-    const page = await service.store.transaction((tx) =>
-      tx.rounds.lines({ round: row, after, limit: pageOfLines }),
-    );
-    lines.push(...page);
-    const last = page.at(-1);
-    if (!last) break;
-    after = last.key;
-  }
-  const shown = lines.map((line) =>
-    Object.fromEntries(
-      columns.map((name) => [
-        name,
-        name === 'at' && line.at !== null ? new Date(line.at).toISOString() : line[name],
-      ]),
-    ),
-  );
-  if (format === 'csv')
-    return stringify(shown, {
-      header: true,
-      columns: [...columns],
-      cast: { boolean: (value) => (value ? '1' : '0') },
-    });
-  const { title } = row.content;
-  const round = { id, title, state: row.state, reason: row.reason };
-  return `${JSON.stringify({ round, figures: await figuresOf(service, row), lines: shown }, null, 2)}\n`;
 }

@@ -13,6 +13,7 @@ import {
 } from '../../core/staff/manage.ts';
 import type { Service } from '../service.ts';
 import { explain } from './french.ts';
+import { Refusal as Refused } from './refusal.ts';
 
 interface Means {
   readonly program: Command;
@@ -114,7 +115,8 @@ export function addStaffCommands({ program, withService, print }: Means): void {
 }
 
 async function first(managing: Managing): Promise<Managed<{ readonly token: string }>> {
-  if ((await managing.tx.staff.countAdmins()) > 0) return { ok: false, reason: 'unknown' };
+  if ((await managing.tx.staff.countAdmins()) > 0)
+    throw new Refused('Il y a déjà un administrateur. Donnez un nom de connexion : parvis staff link NOM');
   return { ok: true, token: await addLink(managing, null) };
 }
 

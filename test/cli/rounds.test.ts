@@ -102,7 +102,7 @@ describe('parvis round', () => {
     await settle();
     expect(await parvis('round', 'stop', id, '--as', 'ana')).toBe(`${id} : arrêté (à la main).`);
     expect(await parvis('round', 'watch', id)).toBe('arrêté (à la main)');
-    expect(shown).toBe('1 sur 1, échoués 0, en doute 0\n');
+    expect(shown).toBe('0 sur 1, échoués 0, en doute 0\n');
     expect(process.exitCode).toBe(1);
     expect(await parvis('round', 'resume', id, '--as', 'ben')).toBe(`${id} : en cours.`);
     await parvis('round', 'stop', id, '--as', 'ben');
@@ -133,14 +133,44 @@ describe('parvis round', () => {
     expect(await parvis('round', 'preview', id, '--channel', 'web')).toMatch(
       /^── web – français\nUn nouveau square ouvre samedi\./,
     );
+    await parvis('round', 'stop', id, '--as', 'ana');
+    expect(await parvis('round', 'results', id)).toContain(
+      'Pourquoi certains n’ont rien reçu :\n1\tMessage retiré à l’arrêt de l’envoi',
+    );
+    await parvis('round', 'resume', id, '--as', 'ana');
+    await settle();
     const csv = join(folder, 'out.csv');
     await parvis('round', 'export', id, '--format', 'csv', '--out', csv);
-    const [head, line = ''] = readFileSync(csv, 'utf8').split('\n');
-    expect(head).toBe('key,channel,language,sector,relay,outcome,why,at,reminder,answered');
-    expect(line).toMatch(/^[\w-]{22},web,fr,,,queued,,2026-03-02T09:00:00\.000Z,,0$/);
-    const json = JSON.parse(await parvis('round', 'export', id, '--format', 'json')) as { figures: object };
+    const [head, line = ''] = readFileSync(csv, 'utf8').split('\r\n');
+    expect(head).toBe('\ufeffkey;channel;language;sector;relay;outcome;why;at;reminder;answered;reason');
+    expect(line).toMatch(/^'?[\w-]{22};web;fr;;;queued;;2026-03-02T09:00:00\.000Z;;0;$/);
+    const json = JSON.parse(await parvis('round', 'export', id, '--format', 'json')) as {
+      figures: object;
+      lines: readonly object[];
+    };
+    expect(json.lines).toMatchObject([{ channel: 'web', outcome: 'queued', why: null, answered: false }]);
     expect(json.figures).toMatchObject({ audience: 1, answered: 0 });
     expect(await parvis('round', 'results', id)).toContain('web\ten file 1');
+  });
+
+  it('sends a test to oneself alone, where one has linked a conversation', async () => {
+    const id = await imported();
+    const trial = (...more: readonly string[]) => parvis('round', 'test', id, '--as', 'ana', ...more);
+    await expect(trial()).rejects.toThrow('liez d’abord votre conversation');
+    const { store } = desk.service.parvis.engine.world;
+    const at = desk.nature.now();
+    const staff = (await accountOf(desk, 'ana'))?.id ?? '';
+    await store.transaction((tx) =>
+      tx.staff.linkChat({ conversation: 'p1', staff, id: 'c1', channel: 'web', linkedAt: at, usedAt: at }),
+    );
+    await expect(trial('--channel', 'sms')).rejects.toThrow('liez d’abord votre conversation');
+    await expect(trial('--language', 'en')).rejects.toThrow('Au choix : fr.');
+    expect(await trial()).toBe('L’essai est en file : le service l’envoie. Regardez votre téléphone.');
+    const [row] = await store.transaction((tx) =>
+      tx.outbox.claim({ node: 'n', now: at, leaseUntil: at + 1000, limit: 9 }),
+    );
+    expect(row).toMatchObject({ conversation: 'p1', class: 'notice' });
+    await expect(parvis('round', 'test', id, '--as', 'eve')).rejects.toThrow('n’a pas ce rôle');
   });
 
   it('refuses a wrong file by its lines, a wrong password, a wrong role, the writer; keeps nothing on a dry run', async () => {

@@ -11,9 +11,9 @@ import { districtById } from '../../../core/civic/places-index.ts';
 import type { Tx } from '../../../core/ports.ts';
 import { type Answer, missing, page, type SignedIn, type StaffRoute } from '../contract.ts';
 import { bases, stepsOf } from '../contribution-steps.ts';
+import { staffNames } from '../names.ts';
 import { ageOf } from '../said.ts';
 import { Quoted, visible } from '../view/confirm.tsx';
-import { staffNames } from '../view/report.tsx';
 import { Facts, Table } from '../view/table.tsx';
 import { contributionReaders, stateText } from './contributions.tsx';
 
@@ -73,7 +73,7 @@ async function show(visit: SignedIn): Promise<Answer> {
       <Written visit={visit} row={row} />
       {visit.staff.roles.includes('moderator') && <Steps visit={visit} row={row} />}
       <Alike visit={visit} found={found} />
-      <History visit={visit} found={found} names={await staffNames(visit)} />
+      <History visit={visit} found={found} names={await staffNames(visit.desk.parvis.engine.world)} />
     </>
   );
   const title = visible(titleOf(vault, row)) || say('contributions.erased');

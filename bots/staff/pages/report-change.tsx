@@ -12,10 +12,11 @@ import {
   reportReasons,
   wordIn,
 } from '../letters.ts';
+import { staffNames } from '../names.ts';
 import { thingOf } from '../reports-filter.ts';
 import { Confirm } from '../view/confirm.tsx';
 import { PostForm, Select, TextArea } from '../view/form.tsx';
-import { LetterPreview, ReportTable, staffNames } from '../view/report.tsx';
+import { LetterPreview, ReportTable } from '../view/report.tsx';
 
 const agent = ['agent'] as const;
 const change = '/staff/reports/:reference/change';
@@ -188,7 +189,7 @@ async function selected(visit: SignedIn, asked: readonly string[], error: string
       <ReportTable
         visit={visit}
         found={found}
-        names={await staffNames(visit)}
+        names={await staffNames(visit.desk.parvis.engine.world)}
         caption={say('reports.selectionCaption', { n: found.length })}
         empty=""
       />

@@ -7,11 +7,12 @@ import { undoTo } from '../../../core/civic/reports-undo.ts';
 import type { Tx } from '../../../core/ports.ts';
 import { type Answer, missing, page, type SignedIn, type StaffRoute } from '../contract.ts';
 import { gestureBy, type Previewed, previewOf } from '../letters.ts';
+import { staffNames } from '../names.ts';
 import { thingOf } from '../reports-filter.ts';
 import { ageOf, channelName } from '../said.ts';
 import { Quoted } from '../view/confirm.tsx';
 import { PostForm } from '../view/form.tsx';
-import { staffNames, Where } from '../view/report.tsx';
+import { Where } from '../view/report.tsx';
 import { Facts, Table } from '../view/table.tsx';
 import { reportActRoutes } from './report-acts.ts';
 import { stepsFrom } from './report-change.tsx';
@@ -81,7 +82,7 @@ async function show(visit: SignedIn): Promise<Answer> {
   const found = await store.transaction((tx) => seen(visit, tx));
   if (!found) return missing;
   const { row } = found;
-  const names = await staffNames(visit);
+  const names = await staffNames(visit.desk.parvis.engine.world);
   const body = (
     <>
       <ReportFacts visit={visit} found={found} names={names} />

@@ -1,8 +1,9 @@
 import { districtsOf } from '../../../core/civic/places-index.ts';
 import { type Box, pageOfReports } from '../../../core/civic/reports-desk.ts';
 import { type Answer, page, type SignedIn, type StaffRoute } from '../contract.ts';
+import { staffNames } from '../names.ts';
 import { filterIn, placeIn, thingOf, wordsIn } from '../reports-filter.ts';
-import { ReportFilterForm, ReportTable, staffNames } from '../view/report.tsx';
+import { ReportFilterForm, ReportTable } from '../view/report.tsx';
 import { addressWith, Pager } from '../view/table.tsx';
 import { reportReaders } from './reports.tsx';
 
@@ -50,7 +51,7 @@ async function show(visit: SignedIn): Promise<Answer> {
       <ReportTable
         visit={visit}
         found={shown.found}
-        names={await staffNames(visit)}
+        names={await staffNames(visit.desk.parvis.engine.world)}
         caption={say('reports.caption')}
         empty={say(shown.next ? 'reports.noneYet' : 'reports.none')}
       />

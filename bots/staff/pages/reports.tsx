@@ -3,8 +3,9 @@ import { openStates } from '../../../core/civic/reports.ts';
 import { pageOfReports, type ReportFilter } from '../../../core/civic/reports-desk.ts';
 import type { Card } from '../cards.ts';
 import { type Answer, page, type SignedIn, type StaffRoute } from '../contract.ts';
+import { staffNames } from '../names.ts';
 import { filterIn, placeIn, wordsIn } from '../reports-filter.ts';
-import { ReportFilterForm, ReportTable, staffNames } from '../view/report.tsx';
+import { ReportFilterForm, ReportTable } from '../view/report.tsx';
 import { addressWith, Pager } from '../view/table.tsx';
 import { reportFileRoutes } from './reports-files.ts';
 
@@ -60,7 +61,7 @@ async function list(visit: SignedIn): Promise<Answer> {
         <ReportTable
           visit={visit}
           found={shown.found}
-          names={await staffNames(visit)}
+          names={await staffNames(visit.desk.parvis.engine.world)}
           caption={say('reports.caption')}
           empty={say(shown.next ? 'reports.noneYet' : 'reports.none')}
           {...(mayChange(visit) && {

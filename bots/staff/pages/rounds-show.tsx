@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import type { RoundRow } from '../../../core/delivery/rounds/round.ts';
-import { whoIs } from '../../../core/staff/accounts.ts';
 import { countingOf } from '../../rounds/counting.ts';
 import { beginning } from '../../rounds/estimate.ts';
 import { roundFile } from '../../rounds/write.ts';
 import { termsOf } from '../../rounds/written.ts';
 import { type Answer, file, missing, page, type SignedIn } from '../contract.ts';
+import { staffNames } from '../names.ts';
 import { euros, percent } from '../view/amounts.ts';
 import { PostForm } from '../view/form.tsx';
 import { Facts } from '../view/table.tsx';
@@ -15,11 +15,9 @@ import { RoundPreview } from './rounds-preview.tsx';
 import { ownChats, RoundTest } from './rounds-test.tsx';
 import { loadRound } from './rounds-write.tsx';
 
-/** Staff by their ids. */
-export async function staffNames({ desk }: SignedIn): Promise<(id: string) => string> {
-  const { store, vault } = desk.parvis.engine.world;
-  const all = await store.transaction((tx) => tx.staff.all());
-  const names = new Map(all.map((row) => [row.id, whoIs(vault, row).name]));
+/** The staff's names by their ids; the id where nobody has it. */
+export async function namesFor({ desk }: SignedIn): Promise<(id: string) => string> {
+  const names = await staffNames(desk.parvis.engine.world);
   return (id) => names.get(id) ?? id;
 }
 
@@ -28,7 +26,7 @@ export async function show(visit: SignedIn): Promise<Answer> {
   const progress = await progressOf(visit, visit.params.id ?? '');
   if (!progress) return missing;
   const { row, figures } = progress;
-  const name = await staffNames(visit);
+  const name = await namesFor(visit);
   const chats = await ownChats(visit);
   const hasBegun = row.state !== 'draft';
   return page(

@@ -6,7 +6,7 @@ import { Table } from '../view/table.tsx';
 import { countAgain, end, release, resume, retry, stop } from './rounds-acts.tsx';
 import { showLines } from './rounds-lines.tsx';
 import { follow, stateText } from './rounds-live.tsx';
-import { download, show, staffNames } from './rounds-show.tsx';
+import { download, namesFor, show } from './rounds-show.tsx';
 import { sendTest } from './rounds-test.tsx';
 import { create, edit, preview, showEdit, showNew } from './rounds-write.tsx';
 
@@ -42,7 +42,7 @@ async function list(visit: SignedIn): Promise<Answer> {
   const all = await desk.parvis.engine.world.store.transaction((tx) => tx.rounds.all());
   const state = query.get('state');
   const rows = all.filter((row) => state === null || row.state === state);
-  const name = await staffNames(visit);
+  const name = await namesFor(visit);
   const isWriter = staff.roles.includes('campaigner');
   const body = (
     <>

@@ -3,7 +3,6 @@ import { nameIn } from '../../../core/civic/categories.ts';
 import { districtById, districtsOf } from '../../../core/civic/places-index.ts';
 import type { ReportRow } from '../../../core/civic/reports.ts';
 import type { ReportFound } from '../../../core/civic/reports-desk.ts';
-import { whoIs } from '../../../core/staff/accounts.ts';
 import type { SignedIn } from '../contract.ts';
 import type { Previewed } from '../letters.ts';
 import { ages, stateChoices, thingOf } from '../reports-filter.ts';
@@ -109,13 +108,6 @@ export function Where({ visit, row }: { visit: SignedIn; row: ReportRow }): JSX.
       {district}
     </>
   );
-}
-
-/** The staff's names by their ids. */
-export async function staffNames({ desk }: SignedIn): Promise<ReadonlyMap<string, string>> {
-  const { store, vault } = desk.parvis.engine.world;
-  const rows = await store.transaction((tx) => tx.staff.all());
-  return new Map(rows.map((row) => [row.id, whoIs(vault, row).name]));
 }
 
 /** How a message will look where it is read. */
