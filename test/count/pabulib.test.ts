@@ -218,7 +218,7 @@ describe('as a poll', () => {
     });
     await expect(bring('other', wrong.replace(/budget;.*/, 'budget;dear'))).rejects.toMatchObject({
       message: expect.stringMatching(
-        /^line 8: META: budget is not an amount\nline 16: PROJECTS: cost has more/,
+        /^line 9: META: budget is not an amount\nline 16: PROJECTS: cost has more/,
       ),
     });
     expect(await hall.store.transaction((tx) => tx.polls.load('other'))).toBeNull();
