@@ -78,7 +78,9 @@ describe('sends', () => {
   const check = (rows: Remains['rows'], sends: readonly Taken[], events: readonly LedgerEvent[] = []) => {
     const conversations = [{ id: 'c', channel: 'telegram', sender: vault.seal('7'), version: 0 }];
     const remains = { ...nothing, rows, events, conversations };
-    const { faults, duplicates } = checkSends(remains, sends, new Map([['telegram', channel]]), vault);
+    const channels = new Map([['telegram', channel]]);
+    // The first life was over at 15.
+    const { faults, duplicates } = checkSends(remains, sends, channels, vault, new Map([[1, 15]]));
     return [...faults.map(({ kind }) => kind), duplicates];
   };
 
@@ -95,6 +97,10 @@ describe('sends', () => {
     expect(check([row(1)], [send(1), send(1)])).toEqual(['double', 1]);
     const noted = { ...event('sent', '1'), at: 5 };
     expect(check([row(1)], [send(1, 1, 1), send(1, 2, 9)], [noted])).toEqual(['double', 1]);
+  });
+
+  test('again in another life while the first one went on is double', () => {
+    expect(check([row(1)], [send(1, 2, 10), send(1, 3, 20)])).toEqual(['double', 1]);
   });
 
   test('never sent, still waiting, given up without a reason: lost', () => {

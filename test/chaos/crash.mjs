@@ -39,20 +39,29 @@ const marks = [
 /** Conversations that had their trouble: a message that fails again and again would be parked, as it should. */
 const troubled = new Set();
 
+function beforeCommit(written) {
+  if (written.has('inbox')) at('before-commit');
+  if (written.has('note')) at('before-noted');
+  if (written.has('job')) at('before-job-answer');
+}
+
+/** The turn that would be saved with these values fails. */
+function hasTrouble(values) {
+  const conversation = values.at(-2);
+  if (troubled.has(conversation) || Math.random() >= plan.trouble) return false;
+  troubled.add(conversation);
+  return true;
+}
+
 function beforeRun(sql, mark, values) {
   if (sql === 'BEGIN IMMEDIATE') {
     at('starting');
     batch = new Set();
   }
   if (sql === 'COMMIT') {
-    if (batch.has('inbox')) at('before-commit');
-    if (batch.has('note')) at('before-noted');
-    if (batch.has('job')) at('before-job-answer');
+    beforeCommit(batch);
   }
-  const conversation = values.at(-2);
-  if (mark !== 'turn' || troubled.has(conversation) || Math.random() >= plan.trouble) return;
-  troubled.add(conversation);
-  throw new Error('trouble of the harness');
+  if (mark === 'turn' && hasTrouble(values)) throw new Error('trouble of the harness');
 }
 
 const { prepare, exec } = Database.prototype;
@@ -76,6 +85,39 @@ Database.prototype.exec = function (sql) {
   at('migrating');
   return exec.call(this, sql);
 };
+
+/** PostgreSQL's driver: what each connection's open transaction has written. */
+if (process.env.PARVIS_DATABASE?.startsWith('postgres')) {
+  const { default: pg } = await import('pg');
+  const batches = new WeakMap();
+  const { query } = pg.Client.prototype;
+  pg.Client.prototype.query = function (config, ...rest) {
+    const sql = typeof config === 'string' ? config : (config.text ?? '');
+    if (sql.startsWith('BEGIN')) {
+      at('starting');
+      batches.set(this, new Set());
+    }
+    if (/^(CREATE|ALTER) /.test(sql)) at('migrating');
+    const batch = batches.get(this) ?? new Set();
+    const mark = marks.find(([form]) => form.test(sql))?.[1];
+    if (mark === 'turn' && hasTrouble(config.values)) {
+      // As the database refuses a statement: the turn fails, not the database.
+      const refused = Object.assign(new pg.DatabaseError('trouble of the harness', 0, 'error'), {
+        code: '22000',
+      });
+      return Promise.reject(refused);
+    }
+    if (mark) batch.add(mark);
+    if (sql !== 'COMMIT') return query.call(this, config, ...rest);
+    beforeCommit(batch);
+    const done = query.call(this, config, ...rest);
+    if (!batch.has('inbox')) return done;
+    return done.then((answer) => {
+      at('after-commit');
+      return answer;
+    });
+  };
+}
 
 const { writeHead } = ServerResponse.prototype;
 ServerResponse.prototype.writeHead = function (status, ...rest) {

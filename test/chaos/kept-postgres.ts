@@ -5,10 +5,11 @@ import { ledgerRules, type Remains } from './ledger.ts';
 
 const now = 'CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)';
 
-/** The ledger of ledger.ts, in PostgreSQL: `seq` is in order within a conversation, whose turns hold its row. */
+/** The ledger of ledger.ts, in PostgreSQL, where transactions overlap: each event also notes its own. */
 async function keepLedger(pool: Pool): Promise<void> {
   await pool.query(
-    'CREATE TABLE chaos_event (seq bigserial PRIMARY KEY, at bigint, kind text, conversation text, item text)',
+    `CREATE TABLE chaos_event (seq bigserial PRIMARY KEY, at bigint, kind text, conversation text, item text,
+      tx bigint DEFAULT txid_current())`,
   );
   await pool.query(
     'CREATE TABLE chaos_outbox (id bigint PRIMARY KEY, conversation text, channel text, message text)',
@@ -39,12 +40,19 @@ async function integrityOf(pool: Pool): Promise<string> {
     );
 }
 
+/**
+ * In the order of the commits within a conversation: a transaction notes its message before it waits for the row of the conversation,
+ * and the turn while it holds it, so that the last event of each tells which came first.
+ */
+const inOrder =
+  'SELECT kind, at, conversation, item FROM chaos_event ORDER BY max(seq) OVER (PARTITION BY tx, conversation), seq';
+
 async function remainsOf(pool: Pool): Promise<Remains> {
   const all = async <Row>(sql: string) => (await pool.query(sql)).rows as Row[];
   const count = async (table: string): Promise<number> =>
     (await all<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))[0]?.n ?? 0;
   return {
-    events: await all('SELECT kind, at, conversation, item FROM chaos_event ORDER BY seq'),
+    events: await all(inOrder),
     rows: await all(
       `SELECT noted.id, noted.conversation, noted.channel, noted.message, coalesce(outbox.state, -1) AS state, code
        FROM chaos_outbox AS noted LEFT JOIN outbox ON outbox.id = noted.id ORDER BY noted.id`,

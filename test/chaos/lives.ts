@@ -29,9 +29,19 @@ export interface Lives {
   /** SIGTERM: resolves with its exit code, null when it had to be killed. */
   stop(): Promise<number | null>;
   /** Lives that ended without being killed, with their exit code. */
-  readonly ownEnds: readonly { readonly life: number; readonly code: number }[];
+  readonly ownEnds: readonly OwnEnd[];
+  /** When each life was over, by its number. */
+  readonly ends: ReadonlyMap<number, number>;
   /** When the service answered. */
   readonly spans: readonly Span[];
+}
+
+export interface OwnEnd {
+  readonly life: number;
+  readonly code: number;
+  readonly at: number;
+  /** It had answered. */
+  readonly wasUp: boolean;
 }
 
 export interface Span {
@@ -69,7 +79,8 @@ interface Process {
 
 export function createLives({ root, folder, port, environment, node }: LivesOptions): Lives {
   const log = openSync(join(folder, 'service.log'), 'a');
-  const ownEnds: { life: number; code: number }[] = [];
+  const ownEnds: OwnEnd[] = [];
+  const ends = new Map<number, number>();
   const spans: Span[] = [];
   const waiters = new Set<() => void>();
   const step = node?.of ?? 1;
@@ -125,6 +136,7 @@ export function createLives({ root, folder, port, environment, node }: LivesOpti
       return isUp;
     },
     ownEnds,
+    ends,
     spans,
     async begin(plan) {
       const one = spare ?? open();
@@ -133,10 +145,11 @@ export function createLives({ root, folder, port, environment, node }: LivesOpti
       present = one;
       one.ended.then(({ code }) => {
         if (present === one) present = null;
-        const span = spans.at(-1);
-        if (isUp && span) span.to = Date.now();
+        const [at, wasUp, span] = [Date.now(), isUp, spans.at(-1)];
+        if (wasUp && span) span.to = at;
         isUp = false;
-        if (code !== null && !one.killed) ownEnds.push({ life, code });
+        ends.set(life, at);
+        if (code !== null && !one.killed) ownEnds.push({ life, code, at, wasUp });
       }, undefined);
       one.child.send({ ...plan, life });
       spare = open();

@@ -1,11 +1,12 @@
 import { closingLine, faultLines } from './closing.ts';
 import { chaosFullDisk } from './disk-full.ts';
 import type { Fault } from './faults.ts';
-import { type ChaosOptions, type Form, help, readOptions } from './options.ts';
+import { chaosNodes } from './nodes.ts';
+import { type Form, help, readOptions } from './options.ts';
 import { chaosOutage } from './outage.ts';
 import { points } from './plans.ts';
 import { chaosRound } from './round.ts';
-import { chaos } from './run.ts';
+import { chaos, type Outcome } from './run.ts';
 
 type Progress = (line: string) => void;
 
@@ -24,8 +25,7 @@ function close(faults: readonly Fault[], what: Parameters<typeof closingLine>[0]
 /** As few kills as that can't be expected to reach every point. */
 const enough = 40;
 
-async function kill(options: ChaosOptions, progress: Progress): Promise<boolean> {
-  const outcome = await chaos({ ...options, progress });
+function told(outcome: Outcome): boolean {
   const { kills, reached, reports, votes, folder } = outcome;
   const missed = points.filter((point) => kills >= enough && !reached.has(point));
   const idle = kills >= enough && (reports === 0 || votes === 0);
@@ -69,7 +69,9 @@ async function run(form: Form, progress: Progress): Promise<boolean> {
       print(help.trimEnd());
       return true;
     case 'kills':
-      return kill(form.options, progress);
+      return told(await chaos({ ...form.options, progress }));
+    case 'nodes':
+      return told(await chaosNodes({ ...form.options, progress }));
     case 'outage':
       return outage(form, progress);
     case 'full disk':

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { NodesOptions } from './nodes.ts';
 
 export interface ChaosOptions {
   readonly kills: number;
@@ -20,6 +21,7 @@ export interface ChaosOptions {
 /** What is tried. */
 export type Form =
   | { readonly form: 'kills'; readonly options: ChaosOptions }
+  | { readonly form: 'nodes'; readonly options: NodesOptions }
   | { readonly form: 'outage'; readonly seconds: number; readonly waiting: number }
   | { readonly form: 'round'; readonly residents: number; readonly seed: number }
   | { readonly form: 'full disk'; readonly seconds: number; readonly seed: number }
@@ -36,7 +38,10 @@ Runs the real service under traffic, kills it, and checks that nothing is lost a
   --round             instead: a round to simulated residents, killed five times
   --residents 5000    … so many
   --disk-full 5s      instead: the database's disk is full for so long (npm run test:diskfull)
-  --store sqlite      where everything is kept
+  --store sqlite      where everything is kept; postgres: several nodes on PostgreSQL and Redis, one killed at a time
+  --nodes 3           … so many
+  --pg-restarts 4     … crash restarts of PostgreSQL, spread over the kills
+  --redis-flush 1s    … Redis forgets everything at this interval
   --seconds 3600      kills no more after so long
   --seed 7            the same chance again
   --keep              leaves the folder with the database and the logs
@@ -67,7 +72,10 @@ const known = {
   'disk-full': { type: 'string' },
   seconds: { type: 'string', default: '3600' },
   seed: { type: 'string' },
-  store: { type: 'string', default: 'sqlite' },
+  store: { type: 'string' },
+  nodes: { type: 'string', default: '3' },
+  'pg-restarts': { type: 'string', default: '0' },
+  'redis-flush': { type: 'string' },
   keep: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -77,7 +85,6 @@ export function readOptions(args: readonly string[], now: number): Form {
   const { values } = parseArgs({ args: [...args], options: known });
   const seed = Number(values.seed ?? now % 1_000_000) || 1;
   if (values.help) return { form: 'help' };
-  if (values.store !== 'sqlite') throw new Error(`--store ${values.store}: only sqlite can be tried so.`);
   if (values.round) return { form: 'round', residents: count('residents', values.residents), seed };
   if (values['disk-full'] !== undefined)
     return { form: 'full disk', seconds: secondsOf('disk-full', values['disk-full']), seed };
@@ -91,5 +98,16 @@ export function readOptions(args: readonly string[], now: number): Form {
   if (provider !== 'usual' && provider !== 'bad')
     throw new Error(`--provider ${provider}: there is usual, and bad.`);
   const [kills, seconds] = [count('kills', values.kills), count('seconds', values.seconds)];
-  return { form: 'kills', options: { kills, seconds, seed, keep: values.keep, provider } };
+  const options = { kills, seconds, seed, keep: values.keep, provider } as const;
+  // Redis is for several nodes, and those are on PostgreSQL.
+  const store = values.store ?? (values['redis-flush'] === undefined ? 'sqlite' : 'postgres');
+  if (store === 'sqlite') return { form: 'kills', options };
+  if (store !== 'postgres') throw new Error(`--store ${store}: there is sqlite, and postgres.`);
+  const pgRestarts = values['pg-restarts'] === '0' ? 0 : count('pg-restarts', values['pg-restarts']);
+  const flush = values['redis-flush'];
+  const redisFlush = flush === undefined ? 0 : 1000 * secondsOf('redis-flush', flush);
+  return {
+    form: 'nodes',
+    options: { ...options, nodes: count('nodes', values.nodes), pgRestarts, redisFlush },
+  };
 }

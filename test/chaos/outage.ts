@@ -156,7 +156,7 @@ async function check({ file, environment, twilio, lives, accepted }: Stage): Pro
   // An outage uses up nobody's tries.
   for (const { id, state, code: why } of remains.rows)
     if (state !== 2) faults.push({ kind: 'lost', where: `outbox ${id}: ${why}` });
-  return [...faults, ...checkSends(remains, takenBy(twilio), channels, vault).faults];
+  return [...faults, ...checkSends(remains, takenBy(twilio), channels, vault, lives.ends).faults];
 }
 
 /** The one kill falls where nothing is being sent: a second send of anything would be one too many. */

@@ -136,7 +136,7 @@ export async function check(stage: Stage, kills: number, phones: ReadonlyMap<str
   if (remains.integrity !== 'ok') faults.push({ kind: 'broken', where: `integrity: ${remains.integrity}` });
   const keys = [...mail.accepted].map((id) => vault.key('inbox', id));
   faults.push(...checkTurns(remains, keys, lives.spans));
-  const sends = checkSends(remains, providers.taken, channels, vault);
+  const sends = checkSends(remains, providers.taken, channels, vault, lives.ends);
   faults.push(...sends.faults, ...checkRecords(remains, vault, (chat) => phones.get(chat) ?? chat));
   return {
     ...{ kills, accepted: mail.accepted.size, duplicateSends: sends.duplicates, faults, reached },
