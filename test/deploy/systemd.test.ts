@@ -43,10 +43,10 @@ describe('the systemd units', () => {
     expect(valuesOf('deploy/parvis.service', 'KillSignal')).toEqual(['SIGTERM']);
   });
 
-  it('copies the database each night as the command does it, and keeps copies for thirty days', () => {
+  it('copies the database each night as the command does it, and keeps copies for a week', () => {
     const [start = ''] = valuesOf('deploy/parvis-backup.service', 'ExecStart');
     expect(start).toBe('/usr/bin/node dist/parvis.js backup /var/backups/parvis');
-    expect(valuesOf('deploy/parvis-backup.service', 'ExecStartPost')[0]).toContain('-mtime +30 -delete');
+    expect(valuesOf('deploy/parvis-backup.service', 'ExecStartPost')[0]).toContain('-mtime +7 -delete');
     expect(valuesOf('deploy/parvis-backup.timer', 'OnCalendar')).toEqual(['*-*-* 03:30:00']);
   });
 });
