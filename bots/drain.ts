@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { nameOf } from '../core/errors.ts';
@@ -8,6 +9,11 @@ import type { Parvis } from './assemble.ts';
 const whole = 9_000;
 /** Milliseconds in which requests are still answered, beside other nodes: load balancers ask /ready each second or two. */
 const untilSeen = 3_000;
+/** As long as requests still come they are answered beyond that, up to so many milliseconds in all: a load balancer may look late. */
+const longestSeen = 6_000;
+/** None came for this long, in milliseconds: it has been seen. */
+const quiet = 1_000;
+const probes = /^\/(?:health|ready|metrics)(?:\?|$)/;
 
 /**
  * Ends a node so that nothing is dropped. Its duties go to the others first. Beside others it goes on answering until the load
@@ -25,7 +31,7 @@ export async function drain({
   const late = sleep(whole, 'late' as const, { ref: false });
   const done = (async () => {
     await parvis.nodes.resign();
-    if (parvis.nodes.living > 1) await sleep(untilSeen);
+    if (parvis.nodes.living > 1) await unheeded(app);
     await app.close();
     await parvis.stop();
   })();
@@ -33,4 +39,21 @@ export async function drain({
   log.warn({}, 'not all was done in time; the others take it up');
   done.catch((error: unknown) => log.warn({ error: nameOf(error) }, 'what was under way is left'));
   await parvis.nodes.leave();
+}
+
+/**
+ * Resolves when nobody sends requests here any more. Each answer until then ends its connection: a request sent on one that is kept
+ * alive, as it is closed, would get no answer.
+ */
+async function unheeded({ server }: FastifyInstance): Promise<void> {
+  const from = performance.now();
+  let last = from;
+  const note = ({ url = '' }: IncomingMessage, response: ServerResponse): void => {
+    if (!response.headersSent) response.setHeader('connection', 'close');
+    if (!probes.test(url)) last = performance.now();
+  };
+  server.prependListener('request', note);
+  await sleep(untilSeen);
+  while (performance.now() - last < quiet && performance.now() - from < longestSeen) await sleep(100);
+  server.off('request', note);
 }
