@@ -62,6 +62,7 @@ async function look(store: Store, now: number, gauges: Gauges): Promise<void> {
   // What waited at the last look may be gone.
   gauges.queue.reset();
   gauges.queueOldest.reset();
+  gauges.forwards.reset();
   for (const { channel, class: kind, count, oldest } of queues) {
     gauges.queue.set({ channel, class: kind }, count);
     gauges.queueOldest.set({ channel, class: kind }, Math.max(0, now - oldest) / 1000);

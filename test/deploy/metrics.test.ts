@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
+import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { metricsOf } from '../../bots/metrics.ts';
+import type { Store } from '../../core/ports.ts';
 import { createEnvelopes } from '../chaos/envelopes.ts';
 import { type Watched, watch } from '../observe/watched.ts';
 
@@ -13,6 +16,27 @@ const namesIn = (text: string): readonly string[] => [
     ),
   ),
 ];
+
+interface Labelled {
+  readonly name: string;
+  readonly labelNames: readonly string[];
+}
+
+const expressionsOf = (file: string): readonly string[] =>
+  [...read(file).matchAll(/expr"?: ?(?:"((?:[^"\\\\]|\\\\.)*)"|(.+))/g)].map(
+    ([, quoted, plain]) => plain ?? JSON.parse(`"${quoted}"`),
+  );
+
+/** Those in its braces, and those that it is summed up by. */
+function labelsIn(expression: string): readonly { readonly metric: string; readonly label: string }[] {
+  const metrics = namesIn(expression);
+  const grouped = [...expression.matchAll(/by \(([^)]*)\)/g)].flatMap(([, names = '']) => names.split(/, ?/));
+  const braced = [...expression.matchAll(/(\w+)\{([^}]*)\}/g)].flatMap(([, metric = '', inside = '']) =>
+    [...inside.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map(([, label = '']) => ({ metric, label })),
+  );
+  const one = braced.map(({ metric, label }) => ({ metric: namesIn(metric)[0] ?? metric, label }));
+  return [...one, ...grouped.flatMap((label) => metrics.map((metric) => ({ metric, label })))];
+}
 
 describe('figures', () => {
   let watched: Watched;
@@ -37,6 +61,19 @@ describe('figures', () => {
       const named = namesIn(read(file));
       expect(named.length).toBeGreaterThan(10);
       expect(named.filter((name) => !known.includes(name))).toEqual([]);
+    },
+  );
+
+  it.each(['deploy/grafana-dashboard.json', 'deploy/alerts.yaml'])(
+    'every label that %s asks for is one of its metric',
+    async (file) => {
+      const { registry } = watched.service.observed.figures;
+      const all = registry.getMetricsAsArray() as unknown as readonly Labelled[];
+      const labels = new Map(all.map(({ name, labelNames }) => [name, labelNames]));
+      const asked = expressionsOf(file).flatMap(labelsIn);
+      expect(asked.length).toBeGreaterThan(10);
+      const known = (metric: string) => [...(labels.get(metric) ?? []), 'le'];
+      expect(asked.filter(({ metric, label }) => !known(metric).includes(label))).toEqual([]);
     },
   );
 
@@ -89,6 +126,17 @@ it('what waits is told by channel and class, with its age', async () => {
   expect(metrics).toMatch(/parvis_outbox_oldest_seconds\{channel="telegram",class="reply"\} \d/);
   expect(metrics).toContain('parvis_sends_total{channel="telegram",class="reply",outcome="retry"} 1\n');
   await watched.stop();
+});
+
+it('a step in which no report is any more is not counted for ever', async () => {
+  const looks = [{ waiting: 2 }, { known: 2 }];
+  const none = { backlog: { pending: 0, parked: 0, oldest: 0 }, outbox: {}, queues: [], pause: null };
+  const store = { transaction: async () => ({ ...none, forwards: looks.shift() }) } as unknown as Store;
+  const metrics = metricsOf(store, { now: () => 0 }, new Registry(), 'a');
+  expect(await metrics()).toContain('parvis_forwards{step="waiting"} 2\n');
+  const later = await metrics();
+  expect(later).toContain('parvis_forwards{step="known"} 2\n');
+  expect(later).not.toContain('step="waiting"');
 });
 
 it('each alert has a line on what to do', () => {
