@@ -84,6 +84,36 @@ describe.skipIf(missing !== null)(`postgres${missing ? ` (skipped: ${missing})` 
     });
   });
 
+  it('gives each worker the conversation that has waited longest and that no other has in hand', async () => {
+    const url = await server.database(template);
+    const store = await openPostgres({ url, poolSize: 5 });
+    for (const [key, conversation] of [
+      ['a1', 'a'],
+      ['b1', 'b'],
+      ['a2', 'a'],
+      ['c1', 'c'],
+    ] as const)
+      await store.transaction((tx) => tx.inbox.add({ ...entry(key), conversation, body: key }));
+    const taken: (string | undefined)[] = [];
+    const workers = [];
+    for (let count = 1; count <= 4; count += 1) {
+      workers.push(
+        store.transaction(async (tx) => {
+          const found = await tx.inbox.nextPending(2000);
+          taken.push(found?.body);
+          // Nobody waits for another: all four are in the middle of their work.
+          while (taken.length < 4) await tx.inbox.hasPending('a');
+          if (found) await tx.inbox.finish(found.id);
+        }),
+      );
+      await expect.poll(() => taken.length).toBe(count);
+    }
+    await Promise.all(workers);
+    expect(taken).toEqual(['a1', 'b1', 'c1', undefined]);
+    expect((await store.transaction((tx) => tx.inbox.nextPending(2000)))?.body).toBe('a2');
+    await store.close();
+  });
+
   it('fails what is open when its connections are lost, and goes on by itself', async () => {
     const url = await server.database(template);
     const store = await openPostgres({ url, poolSize: 2 });
