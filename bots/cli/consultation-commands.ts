@@ -17,8 +17,13 @@ interface Given {
 const theId = 'de la consultation, écrit dans son fichier';
 
 async function opened(staffed: Staffed, id: string): Promise<Printed> {
-  const consultation = await openConsultation(staffed, id);
-  if (!consultation) return notDone(`« ${id} » n’est pas un brouillon : rien n’est ouvert.`);
+  const done = await openConsultation(staffed, id);
+  if (!done.ok)
+    return notDone(
+      done.reason === 'over'
+        ? `La fin de « ${id} » est déjà passée : rien n’est ouvert. Changez ses dates dans son fichier, puis importez-le à nouveau.`
+        : `« ${id} » n’est pas un brouillon : rien n’est ouvert.`,
+    );
   return did(
     `« ${id} » est ouverte, à partir de sa date de début. Pour y entrer : /start consultation_${id}`,
   );

@@ -50,16 +50,22 @@ export async function importConsultation(
   });
 }
 
-/** Opens a draft to answers, inside its window. Null when there is no such draft. */
-export async function openConsultation(staffed: Staffed, id: string): Promise<Consultation | null> {
+/** over: its window is past, so nobody could answer. */
+export type OpenedConsultation =
+  | { readonly ok: true; readonly consultation: Consultation }
+  | { readonly ok: false; readonly reason: 'not-draft' | 'over' };
+
+/** Opens a draft to answers, inside its window. */
+export async function openConsultation(staffed: Staffed, id: string): Promise<OpenedConsultation> {
   const at = staffed.nature.now();
-  return staffed.store.transaction(async (tx) => {
+  return staffed.store.transaction(async (tx): Promise<OpenedConsultation> => {
     const row = await tx.consultations.load(id);
-    if (row?.consultation.state !== 'draft') return null;
+    if (row?.consultation.state !== 'draft') return { ok: false, reason: 'not-draft' };
+    if (row.consultation.closesAt <= at) return { ok: false, reason: 'over' };
     const consultation: Consultation = { ...row.consultation, state: 'open' };
     await tx.consultations.save({ consultation, results: null });
     await tx.audit.append({ at, actor: staffed.actor, act: 'consultation.opened', subject: id });
-    return consultation;
+    return { ok: true, consultation };
   });
 }
 

@@ -44,10 +44,11 @@ export function addImportCommands({ program, withService, staffed, print, home }
   const imports = explain(
     program.command('import'),
     'Faire entrer des données. Rien n’est importé à moitié.',
-    'import places quartiers.geojson',
+    'import places docs/examples/quartiers.geojson --dry-run',
   );
-  const add = (word: string, file: string, what: string, bring: Import): Command =>
-    explain(imports.command(word), what, `import ${word} ${file} --dry-run`)
+  /** `example`: what follows the command, of `docs/examples`. */
+  const add = (word: string, example: string, what: string, bring: Import): Command =>
+    explain(imports.command(word), what, `import ${word} docs/examples/${example} --dry-run`)
       .argument(word === 'catalogue' ? '<adresse-ou-fichier>' : '<fichier>', 'ce qui est à importer')
       .option('--dry-run', 'seulement dire ce qui serait fait', false)
       .action((file: string, chosen: Chosen) =>
@@ -60,7 +61,7 @@ export function addImportCommands({ program, withService, staffed, print, home }
 
   add(
     'polls',
-    'vote.yaml',
+    'vote.yaml --projects docs/examples/projets.csv',
     'Un vote et ses projets (YAML, JSON ou Pabulib) ; gardé comme brouillon.',
     pollsOf(staffed),
   ).option('--projects <fichier>', 'ses projets, dans un tableau (CSV)');
@@ -78,7 +79,7 @@ export function addImportCommands({ program, withService, staffed, print, home }
   );
   add(
     'catalogue',
-    'https://donnees.example',
+    'catalogue.csv --portal https://donnees.example.org',
     'Le catalogue d’un portail de données, ou le fichier de son export (JSON ou CSV). Repris là où il s’est arrêté.',
     catalogueOf(home),
   ).option('--portal <adresse>', 'avec un fichier : où l’on voit ces données, https://...');

@@ -77,7 +77,7 @@ export function createProgram(): Command {
   const program = explain(
     speakFrench(new Command('parvis')),
     'Les commandes des agents. Les réglages sont lus dans l’environnement, comme par npm start.',
-    'import polls vote.yaml --dry-run',
+    'import workshops docs/examples/ateliers.csv --dry-run',
   );
   const given = { program, withService, staffed, print, ask };
   program.commandsGroup('Ce que disent les habitants :');

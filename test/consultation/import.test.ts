@@ -112,12 +112,17 @@ describe('a round from its file', () => {
     expect(await importConsultation(staffed, city, file)).toMatchObject({ added: 0, changed: 0, same: 1 });
     const other = file.replace('Le quartier', 'Mon quartier');
     expect((await importConsultation(staffed, city, other)).consultation.title.fr).toBe('Mon quartier');
-    expect((await openConsultation(staffed, 'quartier'))?.state).toBe('open');
+    const past = { ...staffed, nature: frozenNature(Date.UTC(2040, 0, 1)) };
+    expect(await openConsultation(past, 'quartier')).toEqual({ ok: false, reason: 'over' });
+    expect(await openConsultation(staffed, 'quartier')).toMatchObject({
+      ok: true,
+      consultation: { state: 'open' },
+    });
     expect(await importConsultation(staffed, city, other)).toMatchObject({ added: 0, changed: 0, same: 1 });
     await expect(importConsultation(staffed, city, file)).rejects.toThrow(
       'quartier is open: only a draft is replaced',
     );
-    expect(await openConsultation(staffed, 'quartier')).toBeNull();
+    expect(await openConsultation(staffed, 'quartier')).toEqual({ ok: false, reason: 'not-draft' });
     await store.close();
   });
 });

@@ -207,10 +207,11 @@ async function open(visit: SignedIn): Promise<Answer> {
   const id = visit.params.id ?? '';
   if (await wroteIt(visit, 'consultation.imported', id))
     return go(`${home}/${id}`, wrong('consultations.refused.same'));
-  const consultation = await openConsultation(staffedBy(visit), id);
+  const opened = await openConsultation(staffedBy(visit), id);
+  if (opened.ok) return go(`${home}/${id}`, done('consultations.opened'));
   return go(
     `${home}/${id}`,
-    consultation ? done('consultations.opened') : wrong('consultations.refused.open'),
+    wrong(opened.reason === 'over' ? 'consultations.refused.over' : 'consultations.refused.open'),
   );
 }
 
