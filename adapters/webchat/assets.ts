@@ -24,10 +24,13 @@ const types: Readonly<Record<string, string>> = {
 };
 export const assetsPath = '/chat/assets/';
 
+/** What the style of every page of ours begins with; in adapters/webchat/assets. */
+export const baseStyle = 'base.css';
+
 /** Reads the page's style and scripts: ours from `folder` (adapters/webchat/assets), htmx from its package. */
 export function readAssets(folder: string): Assets {
   return {
-    style: asset(assetsPath, 'chat.css', readFileSync(join(folder, 'chat.css'))),
+    style: styleSheet(assetsPath, 'chat.css', [join(folder, baseStyle), join(folder, 'chat.css')]),
     scripts: [...htmxAssets(assetsPath), asset(assetsPath, 'chat.js', readFileSync(join(folder, 'chat.js')))],
   };
 }
@@ -51,6 +54,11 @@ export function asset(path: string, name: string, bytes: Buffer): Asset {
     bytes,
     gzip: gzipSync(bytes, { level: 9 }),
   };
+}
+
+/** One sheet of several files, in this order. */
+export function styleSheet(path: string, name: string, files: readonly string[]): Asset {
+  return asset(path, name, Buffer.concat(files.map((file) => readFileSync(file))));
 }
 
 export function serveAsset(

@@ -143,7 +143,7 @@ function Page(view: PageView): JSX.Element {
 function Header({ title, children }: { title: string; children?: ComponentChildren }): JSX.Element {
   return (
     <header>
-      <h1>{title}</h1>
+      <h1 class="stones">{title}</h1>
       {children}
     </header>
   );

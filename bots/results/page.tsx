@@ -37,7 +37,7 @@ export function publicPage(props: PublicPage): string {
           {words.say('results.skip')}
         </a>
         <header>
-          <p class="brand">{brand}</p>
+          <p class="brand stones">{brand}</p>
           <nav aria-label={words.say('results.title')}>
             <ul>
               <li>

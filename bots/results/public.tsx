@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
-import { asset, serveAsset } from '../../adapters/webchat/assets.ts';
+import { baseStyle, serveAsset, styleSheet } from '../../adapters/webchat/assets.ts';
 import { fileHeaders, preferredLanguage } from '../../adapters/webchat/headers.ts';
 import type { Parvis } from '../assemble.ts';
 import { publicPage } from './page.tsx';
@@ -30,9 +30,12 @@ interface Site {
 /** Results for everyone, under `/results`: whole without scripts, kept by browsers and proxies for a minute. */
 export function resultPages({ parvis, home }: Site): FastifyPluginAsync {
   const { city } = parvis.engine.world;
-  const read = (folder: string, name: string) =>
-    asset(assetsPath, name, readFileSync(join(home, folder, name)));
-  const styles = [read('bots/results/assets', 'results.css'), read('bots/staff/assets', 'charts.css')];
+  const files = [
+    join(home, 'adapters/webchat/assets', baseStyle),
+    ...['tables.css', 'charts.css'].map((name) => join(home, 'bots/staff/assets', name)),
+    join(home, 'bots/results/assets/results.css'),
+  ];
+  const styles = [styleSheet(assetsPath, 'results.css', files)];
   const languages = city.languages.filter((language) => parvis.phrases.has(language, 'results.title'));
   const seenBy = (request: FastifyRequest): Seen => {
     const { lang } = request.query as { lang?: string };

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Asset, asset, htmxAssets } from '../../adapters/webchat/assets.ts';
+import { type Asset, asset, baseStyle, htmxAssets, styleSheet } from '../../adapters/webchat/assets.ts';
 
 export const staffAssetsPath = '/staff/assets/';
 
-/** Files of `bots/staff/assets` that every page has. */
-const common = ['staff.css', 'staff.js'] as const;
+/** Files of `bots/staff/assets` that every page has, after the style that it shares with the other pages. */
+const common = { styles: ['tables.css', 'staff.css'], script: 'staff.js' } as const;
 /** Those that a page asks for by name: `{ ...page(title, body), assets: ['passkey.js'] }`. */
 const extra = ['charts.css', 'passkey.js', 'map.css', 'map.js'] as const;
 /** The map's own, from its package. */
@@ -19,12 +19,18 @@ export interface StaffAssets {
   named(name: string): Asset;
 }
 
-export function readStaffAssets(folder: string): StaffAssets {
+/** `folder`: bots/staff/assets; `shared`: adapters/webchat/assets. */
+export function readStaffAssets(folder: string, shared: string): StaffAssets {
   const read = (name: string) => ({
     name,
     asset: asset(staffAssetsPath, name, readFileSync(join(folder, name))),
   });
-  const always = [...htmxAssets(staffAssetsPath), ...common.map((name) => read(name).asset)];
+  const styles = [join(shared, baseStyle), ...common.styles.map((name) => join(folder, name))];
+  const always = [
+    ...htmxAssets(staffAssetsPath),
+    styleSheet(staffAssetsPath, 'staff.css', styles),
+    read(common.script).asset,
+  ];
   const { resolve } = createRequire(import.meta.url);
   const others = [
     ...packaged.map((name) => ({

@@ -32,7 +32,8 @@ export function consoleOf(parvis: Parvis, config: Config, place: ConsolePlace): 
     const phrases = loadStaffPhrases(join(folder, 'phrases'), city.timeZone);
     await store.transaction((tx) => tx.staff.purgeStaff(overAt(nature.now())));
     const desk = { parvis, phrases, publicUrl, door, map: mapOf(config), config, home: place.home };
-    await app.register(staffPages({ desk, routes, assets: readStaffAssets(join(folder, 'assets')) }));
+    const assets = readStaffAssets(join(folder, 'assets'), join(place.home, 'adapters/webchat/assets'));
+    await app.register(staffPages({ desk, routes, assets }));
   };
 }
 

@@ -9,7 +9,7 @@
     shown.textContent = text;
     return shown.innerHTML;
   };
-  const map = L.map(place, { preferCanvas: false, zoomAnimation: false });
+  const map = L.map(place, { preferCanvas: false, zoomAnimation: false, zoomSnap: 0.25 });
   map.attributionControl.setPrefix(false);
   map.fitBounds([
     [south, west],

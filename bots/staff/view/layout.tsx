@@ -80,7 +80,7 @@ function Header({ visit, routes }: { visit: Visit; routes: readonly StaffRoute[]
   const { say, staff } = visit;
   return (
     <header>
-      <p class="brand">
+      <p class="brand stones">
         <a href="/staff">{say('frame.console')}</a>
       </p>
       {staff && <Navigation visit={visit} routes={routes} />}
@@ -110,8 +110,12 @@ function Navigation({ visit, routes }: { visit: Visit; routes: readonly StaffRou
   const isHere = (path: string) =>
     path === '/staff' ? pathname === path : pathname === path || pathname.startsWith(`${path}/`);
   return (
+    // Where the screen is narrow the list opens over the page; a browser without popovers shows it in its place.
     <nav aria-label={visit.say('frame.navigation')}>
-      <ul>
+      <button type="button" class="menu" popovertarget="pages">
+        {visit.say('frame.menu')}
+      </button>
+      <ul id="pages" popover="auto">
         {links.map(({ path, key }) => (
           <li key={path}>
             <a href={path} {...(isHere(path) && { 'aria-current': 'page' as const })}>
