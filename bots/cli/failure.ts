@@ -94,6 +94,8 @@ export function failureInFrench(error: unknown, home: string): string {
   if (error instanceof Refusal) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { code, path } = error as NodeJS.ErrnoException;
+  if (code?.startsWith('SQLITE_'))
+    return `La base de données ne s’ouvre pas (${code}). PARVIS_DATABASE est-il le bon fichier ? Voir ce qu’elle a : parvis doctor`;
   const ofFile = code === undefined ? undefined : ofFiles[code];
   return ofFile ? ofFile(path ?? '') : `Erreur imprévue : ${error.message}`;
 }

@@ -129,6 +129,10 @@ describe('what stops a command', () => {
       new ParvisError('config.invalid', 'PARVIS_SECRET: needs 32 characters or more. See .env.example.'),
       /^Un réglage manque ou ne va pas :\nPARVIS_SECRET: 32 caractères au moins\. Voir \.env\.example\.$/,
     ],
+    [
+      Object.assign(new Error('file is not a database'), { code: 'SQLITE_NOTADB' }),
+      /^La base de données ne s’ouvre pas \(SQLITE_NOTADB\)\..*parvis doctor$/,
+    ],
     [new Refusal('Donnez --as.'), /^Donnez --as\.$/],
     [new Error('odd'), /^Erreur imprévue : odd$/],
   ])('%s is a French sentence', (error, sentence) => {

@@ -121,7 +121,7 @@ describe('a test to oneself', () => {
       const link = { conversation: 'agent-chat', staff: ana.staff.id, id: 'c1', channel: 'sms' };
       await tx.staff.linkChat({ ...link, linkedAt: at, usedAt: at });
     });
-    expect(words((await ana.get(`/staff/rounds/${id}`)).text)).toContain('sms, utilisée le 2 mars 2026');
+    expect(words((await ana.get(`/staff/rounds/${id}`)).text)).toContain('SMS, utilisée le 2 mars 2026');
     expect(await saidTo(ana, `/staff/rounds/${id}/test`, { chat: 'marie', language: 'fr' })).toContain(
       'Cette conversation n’est pas liée à votre compte.',
     );

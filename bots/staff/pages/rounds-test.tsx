@@ -4,6 +4,7 @@ import { tryRound } from '../../../core/delivery/rounds/trial.ts';
 import { chatsFor, type StaffChatRow } from '../../../core/staff/chats.ts';
 import { spokenIn } from '../../rounds/preview.ts';
 import { type Answer, done, go, missing, type SignedIn, wrong } from '../contract.ts';
+import { channelName } from '../said.ts';
 import { languageName } from '../view/amounts.ts';
 import { PostForm, Select } from '../view/form.tsx';
 import { loadRound } from './rounds-write.tsx';
@@ -37,7 +38,7 @@ export function RoundTest({ visit, row, chats }: TestProps): JSX.Element {
             label={say('rounds.test.chat')}
             options={chats.map((chat) => ({
               value: chat.id,
-              label: say('rounds.test.chatOf', { channel: chat.channel, at: chat.usedAt }),
+              label: say('rounds.test.chatOf', { channel: channelName(say, chat.channel), at: chat.usedAt }),
             }))}
           />
           <Select
