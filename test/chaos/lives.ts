@@ -40,8 +40,8 @@ export interface OwnEnd {
   readonly life: number;
   readonly code: number;
   readonly at: number;
-  /** It had answered. */
-  readonly wasUp: boolean;
+  /** When it had answered first; null when it never did. */
+  readonly upSince: number | null;
 }
 
 export interface Span {
@@ -145,11 +145,11 @@ export function createLives({ root, folder, port, environment, node }: LivesOpti
       present = one;
       one.ended.then(({ code }) => {
         if (present === one) present = null;
-        const [at, wasUp, span] = [Date.now(), isUp, spans.at(-1)];
-        if (wasUp && span) span.to = at;
+        const [at, span] = [Date.now(), isUp ? spans.at(-1) : undefined];
+        if (span) span.to = at;
         isUp = false;
         ends.set(life, at);
-        if (code !== null && !one.killed) ownEnds.push({ life, code, at, wasUp });
+        if (code !== null && !one.killed) ownEnds.push({ life, code, at, upSince: span?.from ?? null });
       }, undefined);
       one.child.send({ ...plan, life });
       spare = open();

@@ -6,14 +6,14 @@ import { type RedisServer, startRedis } from '../peers/redis.ts';
 import { type Chance, pause, seeded } from './chance.ts';
 import { freePort, layGround, root } from './ground.ts';
 import { keptInPostgres } from './kept-postgres.ts';
-import { createLives, type Lives, type OwnEnd, type Plan } from './lives.ts';
+import { createLives, type Lives, type Plan } from './lives.ts';
 import { createMail } from './mail.ts';
 import type { ChaosOptions } from './options.ts';
 import { planLives } from './plans.ts';
 import { startProviders, tempers } from './providers.ts';
 import type { Outcome } from './run.ts';
 import { check, drain, longestStart, populate, prepareDatabase, type Stage, settings } from './stage.ts';
-import { together } from './together.ts';
+import { type Crash, together } from './together.ts';
 
 export interface NodesOptions extends ChaosOptions {
   readonly nodes: number;
@@ -25,8 +25,8 @@ export interface NodesOptions extends ChaosOptions {
 
 /** A life that does not reach its point is ended after this long. */
 const longestLife = 1_500;
-/** A start that the database's crash fell into is refused this long after it at the latest. */
-const startTime = 5_000;
+/** What people still say once all is calm, so that something is said at all on a slow machine. */
+const lastWords = 4_000;
 const calm: Plan = { point: null, skip: 0, trouble: 0 };
 
 interface Servers {
@@ -59,12 +59,6 @@ function write(folder: string, what: Readonly<Record<string, unknown>>): void {
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(value, null, 1));
 }
 
-/** A crash of the database, from when it began until the lives that began meanwhile have had to end. */
-interface Crash {
-  readonly from: number;
-  readonly to: number;
-}
-
 interface Node {
   readonly lives: Lives;
   plan: Plan;
@@ -95,10 +89,7 @@ async function open(options: NodesOptions, servers: Servers, kept: Stage['kept']
     return createLives({ root, folder, port, environment: own, node });
   });
   const crashes: Crash[] = [];
-  // Such a start is refused, and whoever keeps the service tries again.
-  const excused = ({ at, wasUp }: OwnEnd): boolean =>
-    !wasUp && crashes.some(({ from, to }) => at >= from && at <= to);
-  const lives = together(each, excused);
+  const lives = together(each, crashes);
   const mail = createMail({ port: () => aLiving(each, ports, chance), up: lives.up, chance });
   return {
     ...{ folder, kept, environment, chance, providers, lives, mail, servers, crashes, reached: new Map() },
@@ -150,6 +141,7 @@ async function live(stage: NodesStage, options: NodesOptions) {
   providers.temper = tempers.usual;
   await calmDown(stage);
   options.progress?.(`${done}/${kills} kills, draining`);
+  await pause(lastWords);
   await hush();
   stopFlushing();
   await drain(stage);
@@ -170,7 +162,8 @@ async function end({ chance, reached }: Stage, node: Node | undefined): Promise<
     isOver = true;
   });
   await Promise.race([over, lives.up(), pause(longestStart)]);
-  if (!isOver) await Promise.race([over, pause(plan.point === null ? chance.between(50, 400) : longestLife)]);
+  if (!isOver)
+    await Promise.race([over, pause(plan.point === null ? chance.between(100, 800) : longestLife)]);
   if (isOver && plan.point !== null) reached.set(plan.point, (reached.get(plan.point) ?? 0) + 1);
   lives.kill();
   await over;
@@ -189,14 +182,14 @@ async function calmDown(stage: NodesStage): Promise<void> {
 
 /** A crash of the database. A start that it fell into is refused, and tried again. */
 async function crash({ servers, crashes, nodes }: NodesStage): Promise<void> {
-  const from = Date.now();
-  crashes.push({ from, to: from + startTime });
-  const starting = nodes.filter(({ lives }) => !lives.isUp);
+  const one: Crash = { from: Date.now(), back: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  crashes.push(one);
   await servers.postgres.restart();
-  for (const node of starting) {
-    await Promise.race([node.lives.over(), node.lives.up(), pause(startTime)]);
-    if (!node.lives.isUp) await begin(node, node.plan);
-  }
+  one.back = Date.now();
+  for (const { lives } of nodes) await Promise.race([lives.over(), lives.up(), pause(longestStart)]);
+  one.to = Date.now();
+  for (const node of nodes)
+    if (node.lives.ownEnds.some(({ life }) => life === node.lives.number)) await begin(node, node.plan);
 }
 
 /** The provider has the message, and no answer leaves it. */

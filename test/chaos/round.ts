@@ -9,7 +9,7 @@ import { readConfig } from '../../bots/config.ts';
 import { readSecret } from '../../bots/secret.ts';
 import { countRound, draftRound, releaseRound } from '../../core/delivery/rounds/desk.ts';
 import type { Rounds } from '../../core/delivery/rounds/engine.ts';
-import type { RecipientLine, RoundFigures } from '../../core/delivery/rounds/round.ts';
+import type { Outcome, RecipientLine, RoundFigures } from '../../core/delivery/rounds/round.ts';
 import { realNature } from '../../core/nature.ts';
 import { createVault } from '../../core/vault.ts';
 import { pause, seeded } from './chance.ts';
@@ -20,7 +20,7 @@ import { freePort, layGround, root } from './ground.ts';
 import { createLives, type Lives, type Plan } from './lives.ts';
 import { createMail } from './mail.ts';
 import { contentOf, crowd, mark, type Resident, senderOf, settleIn } from './round-crowd.ts';
-import { type RoundProviders, startRoundProviders } from './round-providers.ts';
+import { type Fate, type RoundProviders, startRoundProviders } from './round-providers.ts';
 import { settings } from './stage.ts';
 
 export interface RoundOptions {
@@ -35,6 +35,8 @@ export interface RoundOutcome {
   readonly kills: number;
   readonly stops: number;
   readonly figures: RoundFigures;
+  /** What became of the people of each fate, and of those who said STOP. */
+  readonly byFate: Readonly<Record<Fate | 'said-stop', Readonly<Partial<Record<Outcome, number>>>>>;
   readonly taken: number;
   readonly faults: readonly Fault[];
 }
@@ -80,12 +82,35 @@ export async function chaosRound({
     await lives.stop();
     const { figures, lines } = await readRound(rounds());
     const faults = checkRound({ residents, takings: providers.takings, figures, lines, stops });
-    return { kills: deaths.length, stops: stops.size, figures, taken: providers.takings.length, faults };
+    const taken = providers.takings.length;
+    const byFate = byFateOf(residents, lines, stops);
+    return { kills: deaths.length, stops: stops.size, figures, byFate, taken, faults };
   } finally {
     await lives.stop();
     await providers.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function byFateOf(
+  residents: readonly Resident[],
+  lines: ReadonlyMap<string, RecipientLine>,
+  stops: ReadonlyMap<string, number>,
+): RoundOutcome['byFate'] {
+  const found: Record<Fate | 'said-stop', Partial<Record<Outcome, number>>> = {
+    takes: {},
+    breaks: {},
+    'unwell-once': {},
+    refuses: {},
+    blocked: {},
+    'said-stop': {},
+  };
+  for (const { chat, fate } of residents) {
+    const outcome = lines.get(chat)?.outcome ?? 'waiting';
+    const counts = found[stops.has(chat) ? 'said-stop' : fate];
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  }
+  return found;
 }
 
 /** A city that is polite at any hour, or this could be tried by day only. */
