@@ -21,6 +21,7 @@ const groups = z
   .min(1);
 const row = category.extend({ group: id, group_name: names, group_official: official });
 const rows = z.strictObject({ categories: z.array(row).min(1) });
+const namedRows = z.object({ categories: z.array(row.pick({ id: true, name: true, words: true }).strip()) });
 
 type Named = Pick<Category, 'id' | 'name' | 'words'>;
 
@@ -73,7 +74,7 @@ export function readCategories(name: string, source: string, city: City): readon
       schema: groups,
       checks: [across(groups, (read) => groupFaults(read as readonly CategoryGroup[], city), [])],
     }) as readonly CategoryGroup[];
-  const rowFaults = (each: z.output<typeof rows>): Fault[] => {
+  const rowFaults = (each: z.output<typeof namedRows>): Fault[] => {
     const seen = new Set<string>();
     return each.categories.flatMap((one, at) => faultsIn(one, ['categories', at], seen, city));
   };
@@ -83,7 +84,7 @@ export function readCategories(name: string, source: string, city: City): readon
   };
   const read = readTable(source, table, {
     schema: rows,
-    checks: [across(rows, rowFaults, ['categories'])],
+    checks: [across(namedRows, rowFaults, ['categories'])],
   });
   return grouped(read.categories);
 }

@@ -50,14 +50,23 @@ export type WorkshopDraft = Omit<Workshop, 'attendanceCode' | 'accessKey'> & {
   readonly access: string | null;
 };
 
-function startOf(one: Item, city: City, now: number): number | null {
+/** What of a workshop is checked against the city and the others. */
+const placed = item
+  .pick({ id: true, title: true, summary: true, theme: true, starts: true, inDays: true, hour: true })
+  .extend(item.pick({ lat: true, lon: true, district: true }).shape)
+  .strip();
+const placedFile = z.object({ workshops: z.array(placed) });
+
+type Dated = Pick<Item, 'starts' | 'inDays' | 'hour'>;
+
+function startOf(one: Dated, city: City, now: number): number | null {
   if (one.starts !== undefined) return instantIn(one.starts, city.timeZone);
   if (one.inDays === undefined) return null;
   const local = new Intl.DateTimeFormat('en-CA', { timeZone: city.timeZone }).format(now + one.inDays * DAY);
   return instantIn(`${local}T${one.hour ?? '18:30'}`, city.timeZone);
 }
 
-function faultsOf(read: z.output<typeof file>, city: City, now: number): Fault[] {
+function faultsOf(read: z.output<typeof placedFile>, city: City, now: number): Fault[] {
   const faults: Fault[] = [];
   const seen = new Set<string>();
   for (const [index, one] of read.workshops.entries()) {
@@ -131,7 +140,7 @@ export function readWorkshops(
     list: 'workshops',
     itemOf: (row: Record<string, string>) => fieldsOf(row, localised, cells),
   };
-  const check = across(file, (each) => faultsOf(each, city, now), ['workshops']);
+  const check = across(placedFile, (each) => faultsOf(each, city, now), ['workshops']);
   const read = readData(name, source, table, { schema: file, checks: [check] });
   return read.workshops.map((one) => draftOf(one, city, now, read.demonstration));
 }

@@ -60,6 +60,7 @@ describe('workshops from a table of a French Excel', () => {
     expect(() => readWorkshops('a.csv', [heads, ...rows].join('\n'), city, 0)).toThrow(
       [
         'line 3, column 10: places: must be a number',
+        'line 3, column 1: id: velo is there twice',
         'line 4, column 1: id: velo is there twice',
         'line 4, column 3: title.en: is missing in en',
         'line 5, column 1: id: small letters, digits and dashes only, 32 at most',
