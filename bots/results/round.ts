@@ -2,7 +2,7 @@ import { dimensions, unknownGroup } from '../../core/civic/results.ts';
 import { hiddenCells, smallest } from '../../core/civic/results-hide.ts';
 import type { RecipientLine, RoundRow } from '../../core/delivery/rounds/round.ts';
 import type { Store } from '../../core/ports.ts';
-import { type FigureTable, groupName, headings, type Scope } from './tables.ts';
+import { against, againstHeads, type FigureTable, groupName, headings, type Scope } from './tables.ts';
 
 const reached: readonly string[] = ['sent', 'delivered', 'read'];
 const perPage = 1_000;
@@ -63,11 +63,20 @@ function tableOf(
   return {
     id: `round-${dimension}`,
     caption: words.say('results.roundCaption', { by: words.say(headings[dimension]) }),
-    heads: [words.say(headings[dimension]), words.say('results.sent'), words.say('results.answers')],
+    heads: [
+      words.say(headings[dimension]),
+      words.say('results.sent'),
+      words.say('results.answers'),
+      ...againstHeads(scope, dimension),
+    ],
     rows: ids.map((key, at) => ({
       key,
       label: groupName(scope, dimension, key),
-      cells: [sent[at] ?? null, answered[at] ?? null],
+      cells: [
+        sent[at] ?? null,
+        answered[at] ?? null,
+        ...against(scope, dimension, key, answered[at] ?? null),
+      ],
     })),
   };
 }

@@ -112,25 +112,37 @@ export function groupTable(
   groups: Readonly<Record<string, Figure>>,
 ): FigureTable {
   const { words, city } = scope;
-  const bySector = dimension === 'sector';
   return {
     id: `by-${dimension}`,
     caption: words.say(captions[dimension]),
     heads: [
       words.say(headings[dimension]),
       words.say('results.participants'),
-      ...(bySector ? [words.say('results.population'), words.say('results.rate')] : []),
+      ...againstHeads(scope, dimension),
     ],
-    rows: inOrder(city, groups).map(([key, count]) => {
-      const population = populationOf(city, key);
-      const against = population === null ? (['–', '–'] as const) : [population, rateOf(count, population)];
-      return {
-        key,
-        label: groupName(scope, dimension, key),
-        cells: bySector ? [count, ...against] : [count],
-      };
-    }),
+    rows: inOrder(city, groups).map(([key, count]) => ({
+      key,
+      label: groupName(scope, dimension, key),
+      cells: [count, ...against(scope, dimension, key, count)],
+    })),
   };
+}
+
+/** Two more columns where groups have a population: sectors. */
+export function againstHeads({ words }: Scope, dimension: Dimension): readonly string[] {
+  return dimension === 'sector' ? [words.say('results.population'), words.say('results.rate')] : [];
+}
+
+/** What these columns hold for a group: its inhabitants, and `count` per 10,000 of them. */
+export function against(
+  { city }: Scope,
+  dimension: Dimension,
+  group: string,
+  count: Figure,
+): readonly (Figure | '–')[] {
+  if (dimension !== 'sector') return [];
+  const population = populationOf(city, group);
+  return population === null ? ['–', '–'] : [population, rateOf(count, population)];
 }
 
 /** Objects put numbers first: sectors are told in the city's own order. */

@@ -57,6 +57,42 @@ it('no file that leaves the console holds a cell that a spreadsheet would calcul
   expect(files.length).toBeGreaterThan(4);
 });
 
+/** Kept by no browser or proxy, guessed to be nothing else, run by nobody. */
+const guarded = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+const headersOf = (headers: Headers, names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, headers.get(name)]));
+
+it('every file that leaves the console carries the headers of a file that no browser runs', async () => {
+  const visitor = await all.desk.as(...staffRoles);
+  const files = routes
+    .filter(({ method, path }) => method === 'GET' && /\.(csv|json|geojson)$|\/file$|\/files\//.test(path))
+    .flatMap(({ path }) => all.addresses(path));
+  const wanted = { ...guarded, 'content-security-policy': "default-src 'none'; sandbox" };
+  for (const address of files) {
+    const { headers } = await visitor.get(address);
+    expect([address, headersOf(headers, Object.keys(wanted))]).toEqual([address, wanted]);
+    expect([address, headers.get('content-disposition')?.split(';')[0]]).toEqual([address, 'attachment']);
+  }
+  expect(files.length).toBeGreaterThan(8);
+});
+
+it('what stays open carries the headers of a page', async () => {
+  const visitor = await all.desk.as('campaigner');
+  const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const gone = new AbortController();
+  const address = `${all.desk.url}/staff/events/rounds/${all.rounds.stopped}`;
+  const { status, headers } = await fetch(address, { headers: { cookie }, signal: gone.signal });
+  gone.abort();
+  expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+  const wanted = { ...guarded, 'cache-control': 'no-store, no-transform' };
+  expect(headersOf(headers, Object.keys(wanted))).toEqual(wanted);
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+});
+
 describe.skipIf(missing !== null && !isRequired)(
   `every page with something on it${missing ? ` (skipped: ${missing})` : ''}`,
   () => {

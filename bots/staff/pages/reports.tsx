@@ -53,11 +53,11 @@ async function list(visit: SignedIn): Promise<Answer> {
     <>
       <ReportFilterForm visit={visit} action="/staff/reports" />
       <p>
-        {say('reports.total', { n: total })}{' '}
+        {say(wanted.words === '' ? 'reports.total' : 'reports.totalBeside', { n: total })}{' '}
         <a href={addressWith(map, { after: null })}>{say('reports.map')}</a>
       </p>
-      {mayChange(visit) && <Files visit={visit} />}
-      <Selectable visit={visit}>
+      {mayChange(visit) && total > 0 && <Files visit={visit} />}
+      <Selectable visit={visit} some={shown.found.length > 0}>
         <ReportTable
           visit={visit}
           found={shown.found}
@@ -104,8 +104,9 @@ function Files({ visit }: { readonly visit: SignedIn }): JSX.Element {
 }
 
 /** The table, in a form that leads to the change of what is ticked. */
-function Selectable({ visit, children }: { visit: SignedIn; children: JSX.Element }): JSX.Element {
-  if (!mayChange(visit)) return children;
+function Selectable(props: { visit: SignedIn; some: boolean; children: JSX.Element }): JSX.Element {
+  const { visit, some, children } = props;
+  if (!mayChange(visit) || !some) return children;
   return (
     <form method="get" action="/staff/reports/selection" class="wide">
       {children}
