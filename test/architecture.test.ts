@@ -145,7 +145,7 @@ describe('who imports whom', () => {
       if (own === 'sql' && calledByStorage.test(from)) return true;
       if (databases.test(own) && from.startsWith('adapters/sql/')) return true;
       if (from.startsWith('core/')) return isType || calledByAdapters.test(from);
-      if (from.startsWith('node:') || from === 'adapters/split.ts') return true;
+      if (/^(?:node:|adapters\/(?:split|windows-1252)\.ts$)/.test(from)) return true;
       return from.startsWith(`adapters/${own}/`) || (sdks[own]?.test(from) ?? false);
     });
     expect(wrong).toEqual([]);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fromWindows1252 } from '../../adapters/windows-1252.ts';
 import { refuse } from './data-file.ts';
 
 /** UTF-16 begins with one of these two, as “Unicode text” of a spreadsheet does. */
@@ -6,14 +7,6 @@ const utf16 = [
   [0xff, 0xfe, 'utf-16le'],
   [0xfe, 0xff, 'utf-16be'],
 ] as const;
-
-/** Bytes 80 to 9F, where Windows-1252 is not Latin-1 (https://encoding.spec.whatwg.org/index-windows-1252.txt): Node 20's own decoder reads them as Latin-1. */
-const windows = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-
-const asWindows1252 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes)
-    .toString('latin1')
-    .replace(/[\u0080-\u009f]/g, (char) => windows[char.charCodeAt(0) - 0x80] ?? char);
 
 function asUtf8(bytes: Uint8Array): string | null {
   try {
@@ -35,7 +28,7 @@ export function textOf(bytes: Uint8Array): string {
   const torn = new TextDecoder('utf-8').decode(bytes);
   const broken = torn.split('\ufffd').length - 1;
   const whole = torn.match(/[^\p{ASCII}\ufffd]/gu)?.length ?? 0;
-  if (whole <= broken) return asWindows1252(bytes);
+  if (whole <= broken) return fromWindows1252(Buffer.from(bytes));
   const line = torn.slice(0, torn.indexOf('\ufffd')).split('\n').length;
   return refuse([`line ${line}: has letters that are not written as UTF-8`]);
 }

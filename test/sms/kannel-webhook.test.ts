@@ -92,6 +92,11 @@ describe('Kannel webhook', () => {
     ],
     ['UTF-8 with an emoji', 'text=%F0%9F%A5%9A+d%C3%A9j%C3%A0&coding=2&charset=UTF-8', '🥚 déjà'],
     ['Latin-1', 'text=%E9t%E9&coding=0&charset=ISO-8859-1', 'été'],
+    [
+      'Windows-1252, which Kannel makes of UCS-2 with mo-recode',
+      'text=L%92%E9t%E9+%E0+5+%80&coding=0&charset=WINDOWS-1252',
+      'L’été à 5 €',
+    ],
     ['Kannel’s own name of the alphabet', 'text=O%C3%B9&coding=0&charset=GSM', 'Où'],
     ['no charset', 'text=O%C3%B9', 'Où'],
     ['an ampersand and a plus', 'text=a%26b%2Bc+d', 'a&b+c d'],

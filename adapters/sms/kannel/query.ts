@@ -1,3 +1,5 @@
+import { fromWindows1252 } from '../../windows-1252.ts';
+
 /**
  * A query whose values may be in any charset: Kannel percent-encodes the raw bytes of a message, UTF-16BE included when
  * `mo-recode` is off, which URLSearchParams would spoil.
@@ -39,6 +41,7 @@ export function readQuery(url: string): RawQuery {
 
 /** `charset` as Kannel names it (`%C`); anything unknown, and its own `GSM`, is UTF-8, as smsbox recodes it. */
 export function decode(bytes: Buffer, charset: string): string {
+  if (/^(?:windows-?1252|cp1252|iso-?8859-?1|latin-?1)$/iu.test(charset)) return fromWindows1252(bytes);
   const name = /^(?:utf-?16|ucs-?2)(?:-?be)?$/iu.test(charset) ? 'utf-16be' : charset;
   try {
     return new TextDecoder(name).decode(bytes);
