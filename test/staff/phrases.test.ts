@@ -11,6 +11,7 @@ const french = books.fr ?? {};
 
 /** Keys that are made of a variable; each has its reason in the code: `say(`roles.${role}`)`. */
 const made = [
+  /^acts\./,
   /^roles\./,
   /^error\.\d+\./,
   /^accounts\.refused\./,

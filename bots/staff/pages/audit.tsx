@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import type { AuditLine } from '../../../core/civic/audit.ts';
 import { whoIs } from '../../../core/staff/accounts.ts';
+import { acts, isAct } from '../acts.ts';
 import { type Answer, done, go, page, type SignedIn, type StaffRoute, wrong } from '../contract.ts';
-import { Field, PostForm } from '../view/form.tsx';
+import { Field, PostForm, Select } from '../view/form.tsx';
 import { Pager, Table } from '../view/table.tsx';
 
 const auditor = ['auditor'] as const;
@@ -62,11 +63,23 @@ function Filter({ visit }: { visit: SignedIn }): JSX.Element {
   return (
     <form method="get" action="/staff/audit" class="filter">
       {field('actor')}
-      {field('act')}
+      <Select
+        name="act"
+        label={say('audit.act')}
+        value={query.get('act') ?? ''}
+        options={[{ value: '', label: say('audit.every') }, ...actsByName(visit)]}
+      />
       {field('subject')}
       <button type="submit">{say('audit.filter')}</button>
     </form>
   );
+}
+
+/** Every act in the reader's words, in the order of the alphabet. */
+function actsByName({ say, language }: SignedIn) {
+  return acts
+    .map((value) => ({ value, label: say(`acts.${value}`) }))
+    .sort((one, other) => one.label.localeCompare(other.label, language));
 }
 
 /** Staff by their names; residents stay ids. */
@@ -77,8 +90,8 @@ async function rowsOf(visit: SignedIn, lines: readonly AuditLine[]) {
   return lines.map(({ id, at, actor, act, subject, detail }) => [
     String(id),
     visit.say('me.moment', { at }),
-    names.get(actor) ?? actor,
-    act,
+    actor === 'system' ? visit.say('audit.system') : (names.get(actor) ?? actor),
+    isAct(act) ? visit.say(`acts.${act}`) : act,
     names.get(subject) ?? subject,
     Object.entries(detail ?? {})
       .map(([name, value]) => `${name}: ${value}`)
