@@ -21,7 +21,8 @@ describe.skipIf(missing !== null)(`postgres${missing ? ` (skipped: ${missing})` 
     template = await server.database();
     await (await openPostgres({ url: template })).close();
   });
-  afterAll(() => server.stop());
+  // A hundred databases to delete.
+  afterAll(() => server.stop(), 180_000);
 
   async function open(): Promise<Stores> {
     const url = await server.database(template);
