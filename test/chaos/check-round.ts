@@ -47,7 +47,7 @@ function disagreement({ fate, channel, isRecent }: Resident, line: RecipientLine
     case 'failed':
       return got.length === 0 && (fate === 'refuses' || fate === 'blocked') ? null : `failed by ${why}`;
     case 'excluded':
-      return got.length === 0 && why === 'stopped' ? null : `excluded: ${why}`;
+      return got.length === 0 && (why === 'stopped' || why === 'said-stop') ? null : `excluded: ${why}`;
     case 'uncertain':
       // The line went dead, or the service died: it may have arrived.
       return fate === 'breaks' || why === 'interrupted' ? null : `uncertain by ${why}`;

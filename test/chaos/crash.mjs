@@ -17,7 +17,7 @@ const plan = await new Promise((resolve) => {
   process.once('message', resolve);
 });
 process.disconnect();
-if (plan.sabotage) (await import('./sabotage.mjs')).sabotage(plan.sabotage);
+if (plan.sabotage) (await import('./sabotage.mjs')).sabotage(plan.sabotage, process.env.PARVIS_DATABASE);
 
 function at(point) {
   if (plan.point !== point) return;

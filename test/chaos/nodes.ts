@@ -24,7 +24,9 @@ export interface NodesOptions extends ChaosOptions {
 }
 
 /** A life that does not reach its point is ended after this long. */
-const longestLife = 1_500;
+const longestLife = 2_500;
+/** Messages that must have come since the last end, unless a life is long enough already: slow machines serve, too. */
+const leastHeard = 5;
 /** What people still say once all is calm, so that something is said at all on a slow machine. */
 const lastWords = 4_000;
 const calm: Plan = { point: null, skip: 0, trouble: 0 };
@@ -126,7 +128,7 @@ async function live(stage: NodesStage, options: NodesOptions) {
   killWhenTaken(stage);
   const stopFlushing = flush(servers.redis, options.redisFlush);
   // Each node's next end is planned when it begins: while it starts, the others serve, or die.
-  const queue = [...plans.loaded];
+  const queue = plans.loaded.map((plan) => ({ ...plan, skip: Math.floor(plan.skip / nodes.length) }));
   const next = (): Plan => queue.shift() ?? { ...calm, ...(sabotage && { sabotage }) };
   for (const node of nodes) await begin(node, next());
   const every = Math.floor(plans.loaded.length / (options.pgRestarts + 1));
@@ -154,16 +156,19 @@ async function begin(node: Node | undefined, plan: Plan): Promise<void> {
 }
 
 /** Waits until the life has ended as planned, or long enough; then it ends. */
-async function end({ chance, reached }: Stage, node: Node | undefined): Promise<void> {
+async function end({ chance, reached, mail }: Stage, node: Node | undefined): Promise<void> {
   if (!node) return;
   const { lives, plan } = node;
+  const heard = mail.accepted.size;
   let isOver = false;
   const over = lives.over().then(() => {
     isOver = true;
   });
   await Promise.race([over, lives.up(), pause(longestStart)]);
-  if (!isOver)
-    await Promise.race([over, pause(plan.point === null ? chance.between(100, 800) : longestLife)]);
+  const latest = Date.now() + longestLife;
+  if (!isOver && plan.point === null) await Promise.race([over, pause(chance.between(100, 800))]);
+  const isEnough = (): boolean => plan.point === null && mail.accepted.size >= heard + leastHeard;
+  while (!isOver && !isEnough() && Date.now() < latest) await Promise.race([over, pause(50)]);
   if (isOver && plan.point !== null) reached.set(plan.point, (reached.get(plan.point) ?? 0) + 1);
   lives.kill();
   await over;

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
+import pg from 'pg';
 
-/** Breaks the service on purpose: each way must be found by the checks, or they prove nothing. */
+/** Breaks the service on purpose, on SQLite: each way must be found by the checks, or they prove nothing. */
 const ways = {
   /** The provider gets its 200 before it is on disk: only every fourth commit is one. */
   'late-commit': () => {
@@ -46,6 +47,37 @@ function rewrite(change) {
   };
 }
 
-export function sabotage(way) {
-  ways[way]();
+/** Milliseconds between an answer and its commit. */
+const late = 700;
+
+/** The same on PostgreSQL. */
+const postgresWays = {
+  'late-commit': () => {
+    const { query } = pg.Client.prototype;
+    const commits = new WeakMap();
+    pg.Client.prototype.query = function (config, ...rest) {
+      const run = () => query.call(this, config, ...rest);
+      const before = commits.get(this);
+      if (config !== 'COMMIT') return before ? before.then(run) : run();
+      const pause = () =>
+        new Promise((resolve) => {
+          setTimeout(resolve, late);
+        });
+      commits.set(this, Promise.resolve(before).then(pause).then(run));
+      return Promise.resolve({ command: 'COMMIT' });
+    };
+  },
+  'sent-first': () => {
+    const { query } = pg.Client.prototype;
+    pg.Client.prototype.query = function (config, ...rest) {
+      const isLetter = config.text?.startsWith('INSERT INTO outbox (');
+      const text = isLetter ? config.text.replace('$8,', 'greatest(2, $8),') : config.text;
+      return query.call(this, isLetter ? { ...config, text } : config, ...rest);
+    };
+  },
+};
+
+/** `database`: PARVIS_DATABASE. */
+export function sabotage(way, database) {
+  (database?.startsWith('postgres') ? postgresWays : ways)[way]();
 }
