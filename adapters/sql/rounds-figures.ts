@@ -7,9 +7,9 @@ import {
 } from '../../core/delivery/rounds/round.ts';
 import type { Db } from './database.ts';
 
-/** What an outbox row came to, as `Outcome`. */
+/** What an outbox row came to, as `Outcome`. Taken back since its reader said STOP, it is as if it had never been made. */
 export function outcomeOf(row: string): string {
-  return `CASE WHEN ${row}.state < 2 THEN 'queued' WHEN ${row}.state = 3 THEN 'failed' WHEN ${row}.state = 4 THEN 'expired'
+  return `CASE WHEN ${row}.state = 4 AND ${row}.code = 'said-stop' THEN 'excluded' WHEN ${row}.state < 2 THEN 'queued' WHEN ${row}.state = 3 THEN 'failed' WHEN ${row}.state = 4 THEN 'expired'
     WHEN ${row}.state = 5 THEN 'uncertain' WHEN ${row}.status = 5 THEN 'failed' WHEN ${row}.status = 4 THEN 'read'
     WHEN ${row}.status = 3 THEN 'delivered' ELSE 'sent' END`;
 }
@@ -80,7 +80,7 @@ export function roundFigures(db: Db): Figures {
     `SELECT channel, outcome, why, reminder, count(*) AS people, count(*) FILTER (WHERE stopped) AS stops,
       count(*) FILTER (WHERE answered) AS answered
     FROM (SELECT line.channel, ${firstOutcome} AS outcome, ${reminderOutcome} AS reminder, ${answered} AS answered,
-      ${firstWhy} AS why, line.outbox IS NOT NULL AND ${stoppedSince} AS stopped ${joined} WHERE line.round = ? AND line.key > ? AND line.key <= ?) AS told
+      ${firstWhy} AS why, line.outbox IS NOT NULL AND coalesce(letter.code, line.why, '') <> 'said-stop' AND ${stoppedSince} AS stopped ${joined} WHERE line.round = ? AND line.key > ? AND line.key <= ?) AS told
     GROUP BY channel, outcome, why, reminder`,
   );
   const end = db.prepare<{ key: string }>(

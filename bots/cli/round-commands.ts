@@ -91,7 +91,7 @@ function addReading(round: Command, { withService, print, progress, home }: Roun
   explain(round.command('list'), 'Numéro, état, titre ; le plus récent d’abord.', 'round list').action(() =>
     tell(roundList),
   );
-  explain(round.command('show'), 'Son état, qui l’a écrit et validé, et son fichier.', 'round show 42')
+  explain(round.command('show'), 'Son état, qui l’a écrit et libéré, et son fichier.', 'round show 42')
     .argument(which, whichOne)
     .action((id: string) => tell((service) => roundShow(service, id)));
   explain(
@@ -107,7 +107,7 @@ function addReading(round: Command, { withService, print, progress, home }: Roun
     );
   explain(
     round.command('count'),
-    'Compter le public, par canal et par langue, et ce que cela coûte. Il le faut avant de valider.',
+    'Compter le public, par canal et par langue, et ce que cela coûte. Il le faut avant de libérer.',
     'round count 42',
   )
     .argument(which, whichOne)
@@ -194,7 +194,7 @@ function addGestures(round: Command, { withService, print, password }: RoundDesk
   const plain = [
     {
       word: 'release',
-      what: 'Valider un envoi : il partira. Jamais par qui l’a écrit.',
+      what: 'Libérer un envoi : il partira. Jamais par qui l’a écrit.',
       roles: ['approver'],
       gesture: (gesture: Gesture, id: string, { parvis }: Service) =>
         releaseRound(gesture, id, parvis.phrases.languages[0] ?? 'fr'),

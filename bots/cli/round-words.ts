@@ -6,7 +6,7 @@ export const refusals: Readonly<Record<RoundRefusal, string>> = {
   unknown: 'Il n’y a pas d’envoi de ce nom. Les voir : parvis round list',
   begun: 'Cet envoi a commencé : il ne se change plus. Arrêtez-le, et préparez-en un autre.',
   'same-person':
-    'Qui a écrit un envoi, ou l’a changé en dernier, ne peut pas le valider. Demandez à une autre personne.',
+    'Qui a écrit un envoi, ou l’a changé en dernier, ne peut pas le libérer. Demandez à une autre personne.',
   'not-counted': 'Ce qui est écrit maintenant n’a pas été compté. D’abord : parvis round count',
   nobody: 'Personne n’est concerné. Changez le public, puis comptez à nouveau.',
   closed: 'La fin de cet envoi est passée. Changez-la dans le fichier, puis importez-le à nouveau.',
@@ -21,7 +21,7 @@ export const notRetried =
 
 export const states: Readonly<Record<RoundState, string>> = {
   draft: 'brouillon',
-  released: 'validé',
+  released: 'libéré',
   preparing: 'en préparation',
   sending: 'en cours',
   stopped: 'arrêté',
@@ -34,7 +34,7 @@ export const reasons: Readonly<Record<RoundReason, string>> = {
   stops: 'trop de personnes se désabonnent',
   budget: 'budget atteint',
   drift: 'le public a changé depuis le comptage',
-  edited: 'changé après la validation',
+  edited: 'modifié après l’accord',
   restored: 'une sauvegarde a été remise en place',
   closed: 'sa fin est passée',
   finished: 'tout est parti',

@@ -68,7 +68,7 @@ export async function roundShow(service: Service, id: string): Promise<string> {
   const counted = row.counted === null ? 'pas encore' : `${persons(row.counted.people)}`;
   return [
     `${row.id} : ${stateOf(row)}, version ${row.version}`,
-    `Écrit par ${name(row.author)}, changé par ${name(row.editedBy)}, validé par ${name(row.releasedBy)} (${at(row.releasedAt)})`,
+    `Écrit par ${name(row.author)}, changé par ${name(row.editedBy)}, libéré par ${name(row.releasedBy)} (${at(row.releasedAt)})`,
     `Public compté : ${counted}`,
     ...(row.preparedAt === null ? [] : [figuresText(await figuresOf(service, row))]),
     '',

@@ -98,7 +98,7 @@ describe('parvis round', () => {
       'web\tfrançais\t1\t0,00\u00a0€\n1 personne, 0,00\u00a0€.',
     );
     await expect(parvis('round', 'release', id, '--as', 'ana')).rejects.toThrow('n’a pas ce rôle');
-    expect(await parvis('round', 'release', id, '--as', 'ben')).toBe(`${id} : validé.`);
+    expect(await parvis('round', 'release', id, '--as', 'ben')).toBe(`${id} : libéré.`);
     await settle();
     expect(await parvis('round', 'stop', id, '--as', 'ana')).toBe(`${id} : arrêté (à la main).`);
     expect(await parvis('round', 'watch', id)).toBe('arrêté (à la main)');

@@ -29,7 +29,7 @@ it.each([
         nature.advance(1000);
         const row = await store.transaction((tx) => tx.rounds.load('r'));
         const figures = row && (await store.transaction((tx) => tx.rounds.figures(row)));
-        return { state: row?.state, outcomes: figures?.outcomes };
+        return { state: row?.state, outcomes: figures?.outcomes, why: figures?.why };
       };
       await expect.poll(async () => (await look()).outcomes?.queued, { timeout: 10_000 }).toBe(2);
       const before = scene.seen.length;
@@ -47,7 +47,10 @@ it.each([
       expect(got('7002')).toEqual([expect.stringContaining('Un nouveau square ouvre samedi.')]);
       await expect.poll(() => got('7001').join()).toContain('Vous ne recevrez plus');
       expect(got('7001').join()).not.toContain('square');
-      expect((await look()).outcomes).toMatchObject({ expired: 1, sent: 1 });
+      expect(await look()).toMatchObject({
+        outcomes: { excluded: 1, expired: 0, sent: 1 },
+        why: { 'said-stop': 1 },
+      });
       expect(scene.errors).toEqual([]);
     } finally {
       await scene.close();

@@ -188,7 +188,7 @@ export const outcomes: readonly Outcome[] = [
 
 export interface RecipientLine extends RecipientRow {
   readonly outcome: Outcome;
-  /** The exclusion, or the provider's code. */
+  /** The exclusion, the provider's code, or ours of a message that was taken back; null of one that arrived, or still may. */
   readonly why: string | null;
   readonly at: Instant | null;
   /** The reminder's, once there is one. */
