@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nameOf } from '../core/errors.ts';
 import { readConfig } from './config.ts';
 import { openDemonstrationOf, wantsDemonstration } from './demonstration.ts';
 import { createLog } from './log.ts';
@@ -37,8 +38,13 @@ async function serve(): Promise<void> {
   const address = service.app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.PARVIS_PORT;
   for (const line of notice(config, service, port)) print(line);
-  for (const line of await staffNotice(service.parvis, config, addressOf(config, port))) print(line);
-  for (const line of await pauseNotice(service.store)) print(line);
+  // It serves by now: a database that is away while these are read ends nothing.
+  try {
+    for (const line of await staffNotice(service.parvis, config, addressOf(config, port))) print(line);
+    for (const line of await pauseNotice(service.store)) print(line);
+  } catch (error) {
+    log.warn({ error: nameOf(error) }, 'what else is to be told at the start could not be read');
+  }
   if (wantsDemonstration(config))
     for (const line of await openDemonstrationOf(service, config.PARVIS_CITY)) print(line);
 }

@@ -7,8 +7,8 @@ export interface Crash {
   to: number;
 }
 
-/** A life that answers for less than this is still at its start, in milliseconds. */
-const startTime = 2_000;
+/** From answering at all to having begun, on a busy machine, in milliseconds. */
+const startTime = 3_000;
 
 /** A start without a database is refused, and whoever keeps the service tries again; who has begun goes on. */
 function isExcused({ at, upSince }: OwnEnd, crashes: readonly Crash[]): boolean {
