@@ -124,6 +124,20 @@ describe.skipIf(missing !== null && !isRequired)(
       await check();
     }, 120_000);
 
+    it('opens the list of pages over the page where the screen is narrow, without a script of ours', async () => {
+      await page.goto(`${desk.url}/staff`);
+      expect(await page.getByRole('navigation').getByRole('link').count()).toBe(0);
+      await page.getByRole('button', { name: 'Menu' }).press('Enter');
+      await page.getByRole('navigation').getByRole('link', { name: 'Journal' }).waitFor();
+      await check();
+      await page.keyboard.press('Escape');
+      expect(await page.getByRole('navigation').getByRole('link').count()).toBe(0);
+      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByRole('navigation').getByRole('link', { name: 'Journal' }).click();
+      await page.getByRole('heading', { name: 'Journal' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Menu' }).isVisible()).toBe(true);
+    }, 30_000);
+
     it('reaches the content by the first key, and runs nothing of what others wrote', async () => {
       await page.goto(`${desk.url}/staff/accounts`);
       await page.keyboard.press('Tab');

@@ -33,6 +33,8 @@ export interface DeskTest {
   readonly service: Service;
   readonly config: Config;
   readonly nature: FrozenNature;
+  /** What the service wrote to its log, as it was given to it. */
+  readonly logged: readonly unknown[];
   visitor(): Visitor;
   /** A browser that is signed in, by a new account with these roles. */
   as(...roles: readonly Role[]): Promise<Visitor & { readonly staff: StaffRow }>;
@@ -51,7 +53,11 @@ export async function openDesk(environment: Readonly<Record<string, string>> = {
     PARVIS_CITY: resolve('cities/paris'),
     ...environment,
   });
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const logged: unknown[] = [];
+  const keep = (...given: readonly unknown[]): void => {
+    logged.push(given);
+  };
+  const log = { info: keep, warn: keep, error: keep };
   const service = await openService({ config, log, nature, home: resolve('.'), print: () => {} });
   await service.app.listen({ port, host: '127.0.0.1' });
   const { vault, store } = service.parvis.engine.world;
@@ -61,6 +67,7 @@ export async function openDesk(environment: Readonly<Record<string, string>> = {
     service,
     config,
     nature,
+    logged,
     visitor: () => visitorOn(url),
     async as(...roles) {
       accounts += 1;

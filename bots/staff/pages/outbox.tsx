@@ -229,7 +229,13 @@ async function retry(visit: SignedIn): Promise<Answer> {
 async function confirmDiscard(visit: SignedIn): Promise<Answer> {
   const { say, query } = visit;
   const which = chosen((name) => query.get(name) ?? '');
-  if (which === null) return page(say('outbox.discardTitle'), <a href={home}>{say('outbox.back')}</a>);
+  if (which === null)
+    return page(
+      say('outbox.discardTitle'),
+      <p>
+        {say('outbox.noneChosen')} <a href={home}>{say('outbox.back')}</a>
+      </p>,
+    );
   const what =
     'id' in which
       ? say('outbox.discardOneWhat', { id: which.id })

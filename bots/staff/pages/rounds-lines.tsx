@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { type Outcome, outcomes, type RecipientLine } from '../../../core/delivery/rounds/round.ts';
 import { whyText } from '../../rounds/why.ts';
 import { type Answer, missing, page, type SignedIn } from '../contract.ts';
+import { channelName } from '../said.ts';
 import { languageName } from '../view/amounts.ts';
 import { Select } from '../view/form.tsx';
 import { Pager, Table } from '../view/table.tsx';
@@ -49,7 +50,7 @@ function cellsOf(visit: SignedIn, line: RecipientLine): readonly string[] {
   const state = (outcome: Outcome | null) => (outcome === null ? '–' : say(`rounds.outcome.${outcome}`));
   return [
     line.person ?? say('rounds.lines.erased'),
-    line.channel,
+    channelName(say, line.channel),
     languageName(language, line.language),
     state(line.outcome),
     line.why === null ? '–' : whyText(desk.phrases, language, line.why),
