@@ -52,6 +52,14 @@ describe('the command line', () => {
     ],
     ['--kills 1000 --store sqlite --seed 7', { form: 'kills', options: { kills: 1000, seed: 7 } }],
     ['--provider bad', { form: 'kills', options: { provider: 'bad' } }],
+    [
+      '--store postgres --nodes 3 --kills 40 --pg-restarts 4',
+      { form: 'nodes', options: { nodes: 3, kills: 40, pgRestarts: 4, redisFlush: 0 } },
+    ],
+    [
+      '--redis-flush 1s',
+      { form: 'nodes', options: { nodes: 3, kills: 60, pgRestarts: 0, redisFlush: 1000 } },
+    ],
     ['--outage 120s', { form: 'outage', seconds: 120, waiting: 500 }],
     ['--outage 10m --waiting 20', { form: 'outage', seconds: 600, waiting: 20 }],
     ['--round --residents 100', { form: 'round', residents: 100 }],
@@ -74,6 +82,9 @@ describe('the command line', () => {
       'residents',
       'disk-full',
       'store',
+      'nodes',
+      'pg-restarts',
+      'redis-flush',
       'keep',
     ])
       expect(help).toContain(`--${name}`);
