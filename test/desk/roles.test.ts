@@ -6,15 +6,17 @@ import { type Role, staffRoles } from '../../core/staff/accounts.ts';
 import { chatCodeKey, chatIdle } from '../../core/staff/chats.ts';
 import { deskOps } from '../../core/staff/desk-ops.ts';
 import { content } from '../delivery/rounds-stage.ts';
+import { report } from '../report/records.ts';
 import { openScene, type Scene } from '../scene.ts';
 import { linkTo, member } from './linked.ts';
 
 const CODE = 'K7QM-2XHD';
 let scene: Scene;
-const say = (text: string, channel = 'telegram', sender = '77') =>
+/** The channel that staff write on unless a test says another. */
+let where = 'telegram';
+const say = (text: string, channel = where, sender = '77') =>
   scene.say(channel, sender, { kind: 'text', text });
-const idOf = (channel = 'telegram', sender = '77') =>
-  conversationId(scene.parvis.engine.world, channel, sender);
+const idOf = (channel = where, sender = '77') => conversationId(scene.parvis.engine.world, channel, sender);
 const acts = async () => {
   const rows = await scene.store.transaction((tx) => tx.audit.page({ before: null, limit: 100 }));
   return rows.map(({ actor, act }) => `${actor} ${act}`);
@@ -156,7 +158,22 @@ describe('roles', () => {
   });
 });
 
-describe('gestures', () => {
+describe.each(['telegram', 'web'])('gestures, on %s', (channel) => {
+  beforeEach(() => {
+    where = channel;
+  });
+  afterEach(() => {
+    where = 'telegram';
+  });
+
+  it('figures of the day, for every role', async () => {
+    await link('auditor');
+    await say('bureau');
+    expect((await say('Chiffres du jour')).join('\n')).toContain(
+      'Signalements : 0 reçus, 0 en cours, 0 réglés.',
+    );
+  });
+
   it('a release asks for a proof in the console, then for a button', async () => {
     await link('approver');
     await draft();
@@ -218,6 +235,20 @@ describe('gestures', () => {
     await link('agent');
     expect((await say('R-CDFHJ3 fait')).join('\n')).toContain('Quels mots pour la personne ?');
     expect((await say('Merci à vous')).join('\n')).toContain('Je ne trouve pas');
+  });
+
+  it('a report’s new state is kept and noted', async () => {
+    await link('agent');
+    const { vault } = scene.parvis.engine.world;
+    await scene.store.transaction((tx) =>
+      tx.reports.add(
+        report('r', { reference: 'R-CDFHJ3', address: vault.seal('quai'), words: vault.seal('un banc') }),
+      ),
+    );
+    await say('R-CDFHJ3 fait');
+    expect((await say('Sans mot')).join('\n')).toContain('R-CDFHJ3 : c’est enregistré.');
+    expect((await scene.store.transaction((tx) => tx.reports.byReference('R-CDFHJ3')))?.state).toBe('done');
+    expect(await acts()).toContain('ben report.state-changed');
   });
 
   it('unlinks the conversation in the chat, and notes who did', async () => {

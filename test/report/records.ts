@@ -4,7 +4,7 @@ import type { ReportRow } from '../../core/civic/reports.ts';
 import type { Tx } from '../../core/ports.ts';
 import type { OpenStores, Stores } from '../store/contract.ts';
 
-const report = (id: string, more: Partial<ReportRow> = {}): ReportRow => ({
+export const report = (id: string, more: Partial<ReportRow> = {}): ReportRow => ({
   id,
   reference: `R-${id}`,
   kind: 'problem',
