@@ -23,7 +23,7 @@ describe.skipIf(missing !== null)(
     });
 
     const broken = async (sabotage: string, point: string, kind: Fault['kind']): Promise<number> => {
-      const options: NodesOptions = { ...usual, kills: 6, sabotage, points: [point] };
+      const options: NodesOptions = { ...usual, kills: 4, sabotage, points: [point] };
       const { faults } = await chaosNodes(options);
       return faults.filter((fault) => fault.kind === kind).length;
     };

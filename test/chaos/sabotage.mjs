@@ -55,10 +55,13 @@ const postgresWays = {
   'late-commit': () => {
     const { query } = pg.Client.prototype;
     const commits = new WeakMap();
+    /** Connections whose transaction took a message in. */
+    const taking = new WeakSet();
     pg.Client.prototype.query = function (config, ...rest) {
       const run = () => query.call(this, config, ...rest);
       const before = commits.get(this);
-      if (config !== 'COMMIT') return before ? before.then(run) : run();
+      if (config.text?.startsWith('INSERT INTO inbox ')) taking.add(this);
+      if (config !== 'COMMIT' || !taking.delete(this)) return before ? before.then(run) : run();
       const pause = () =>
         new Promise((resolve) => {
           setTimeout(resolve, late);
