@@ -70,14 +70,6 @@ const postgresWays = {
       return Promise.resolve({ command: 'COMMIT' });
     };
   },
-  'sent-first': () => {
-    const { query } = pg.Client.prototype;
-    pg.Client.prototype.query = function (config, ...rest) {
-      const isLetter = config.text?.startsWith('INSERT INTO outbox (');
-      const text = isLetter ? config.text.replace('$8,', 'greatest(2, $8),') : config.text;
-      return query.call(this, isLetter ? { ...config, text } : config, ...rest);
-    };
-  },
 };
 
 /** `database`: PARVIS_DATABASE. */
