@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { alikeCommand } from './alike/command.ts';
 import { deliveryCommand } from './delivery/command.ts';
+import { scaleCommand } from './scale/command.ts';
 import { smsCommand } from './sms/command.ts';
 import { tallyCommand } from './tally/command.ts';
 import { turnsCommand } from './turns/command.ts';
@@ -12,6 +13,7 @@ const program = new Command('bench')
   .addCommand(tallyCommand())
   .addCommand(turnsCommand())
   .addCommand(deliveryCommand())
+  .addCommand(scaleCommand())
   .addCommand(smsCommand());
 
 await program.parseAsync();

@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 
@@ -23,6 +23,16 @@ export function cpuOf(pid: number): number {
   // The name, in brackets, may hold spaces; utime and stime are the 12th and 13th fields after it (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+}
+
+/** As `cpuOf`, with the processes that it started and that run. */
+export function cpuWithChildren(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return children.reduce((sum, child) => sum + (isGone(child) ? 0 : cpuOf(Number(child))), cpuOf(pid));
+}
+
+function isGone(pid: string): boolean {
+  return !existsSync(`/proc/${pid}/stat`);
 }
 
 /** A process whose output is shown when it ends by itself. */

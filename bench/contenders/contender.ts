@@ -10,12 +10,18 @@ export interface Setting {
   readonly profile?: string;
 }
 
-/** A server under load. */
-export interface Running {
+/** One process of a server under load. */
+export interface Node {
   /** Where updates are posted. */
   readonly webhook: string;
   readonly pid: number;
-  /** The process of the store beside it, if it has one. */
+}
+
+/** A server under load. */
+export interface Running extends Node {
+  /** Processes beside the first: updates go to each in turn, whoever writes. */
+  readonly others?: readonly Node[];
+  /** The process of the store beside it, if it has one; those that it starts count as well. */
   readonly storePid?: number;
   stop(): Promise<void>;
 }

@@ -21,6 +21,21 @@ export const parvis: Contender = {
 
 async function start(setting: Setting): Promise<Running> {
   const geocoder = await startGeocoder();
+  const node = await startNode(setting, {
+    PARVIS_DATABASE: `sqlite:${join(setting.folder, 'parvis.db')}`,
+    GEOCODER_URL: geocoder.url,
+  });
+  return {
+    ...node,
+    async stop() {
+      await node.stop();
+      await geocoder.close();
+    },
+  };
+}
+
+/** One process of the service. `more`: where its store and the address service are. */
+export async function startNode(setting: Setting, more: Readonly<Record<string, string>>): Promise<Running> {
   const port = await freePort();
   const root = `http://127.0.0.1:${port}`;
   const { folder, profile } = setting;
@@ -30,24 +45,20 @@ async function start(setting: Setting): Promise<Running> {
     NODE_ENV: 'production',
     PARVIS_PORT: String(port),
     PARVIS_PUBLIC_URL: root,
-    PARVIS_DATABASE: `sqlite:${join(folder, 'parvis.db')}`,
     PARVIS_SECRET: 'only-for-this-bench-only-for-this-bench',
     PARVIS_CITY: join(home, 'cities/paris'),
-    GEOCODER_URL: geocoder.url,
     TELEGRAM_TOKEN: setting.token,
     TELEGRAM_WEBHOOK_SECRET: setting.webhookSecret,
     TELEGRAM_API_ROOT: setting.apiRoot,
     TELEGRAM_MODE: 'webhook',
     TELEGRAM_PACE: unlimited,
+    ...more,
   };
   const server = run(process.execPath, [...profiling, program], { cwd: folder, env });
   await waitForHttp(`${root}/ready`);
   return {
     webhook: `${root}/webhooks/telegram`,
     pid: server.pid ?? 0,
-    async stop() {
-      await end(server);
-      await geocoder.close();
-    },
+    stop: () => end(server),
   };
 }

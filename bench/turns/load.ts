@@ -42,11 +42,16 @@ function updateOf(resident: number, text: string): string {
   });
 }
 
+interface Door {
+  readonly pool: Pool;
+  readonly path: string;
+}
+
 /** What the chats of a run share. */
 interface Run {
   readonly order: Order;
-  readonly pool: Pool;
-  readonly path: string;
+  /** Where the next turn goes. */
+  next(): Door;
   /** A reply came after so many milliseconds. */
   note(ms: number): void;
   over: boolean;
@@ -82,7 +87,8 @@ async function turn(run: Run, resident: number, said: string): Promise<string> {
   return text;
 }
 
-async function post({ order, pool, path }: Run, body: string): Promise<void> {
+async function post({ order, next }: Run, body: string): Promise<void> {
+  const { pool, path } = next();
   const headers = {
     'content-type': 'application/json',
     'x-telegram-bot-api-secret-token': order.webhookSecret,
@@ -92,15 +98,31 @@ async function post({ order, pool, path }: Run, body: string): Promise<void> {
   if (answer.statusCode !== 200) throw new Error(`the webhook answered ${answer.statusCode}`);
 }
 
+const doorOf =
+  ({ chats }: Order) =>
+  (webhook: string): Door => {
+    const { origin, pathname: path } = new URL(webhook);
+    return { pool: new Pool(origin, { connections: chats, pipelining: 1 }), path };
+  };
+
+function inTurn([first, ...others]: readonly Door[]): () => Door {
+  if (!first) throw new Error('there is no webhook');
+  const doors = [first, ...others];
+  let turns = 0;
+  return () => {
+    turns += 1;
+    return doors[turns % doors.length] ?? first;
+  };
+}
+
 async function measure(order: Order): Promise<Measured> {
-  const { origin, pathname: path } = new URL(order.webhook);
-  const pool = new Pool(origin, { connections: order.chats, pipelining: 1 });
+  const doors = order.webhooks.map(doorOf(order));
   const latencies: number[] = [];
   let measuring = false;
   const note = (ms: number): void => {
     if (measuring) latencies.push(ms);
   };
-  const run: Run = { order, pool, path, note, over: false };
+  const run: Run = { order, next: inTurn(doors), note, over: false };
   const chats = Promise.all(Array.from({ length: order.chats }, () => chat(run)));
   const window = (async () => {
     await pause(order.warmUp);
@@ -116,7 +138,7 @@ async function measure(order: Order): Promise<Measured> {
   process.send?.({ kind: 'ended' });
   run.over = true;
   await chats;
-  await pool.close();
+  await Promise.all(doors.map(({ pool }) => pool.close()));
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
   return {

@@ -9,7 +9,8 @@ export const steps: readonly string[] = [
 
 /** One run of the load against one server. */
 export interface Order {
-  readonly webhook: string;
+  /** Each takes the next turn. */
+  readonly webhooks: readonly string[];
   readonly webhookSecret: string;
   readonly chats: number;
   /** Seconds before the measured ones. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Contender, Running } from '../contenders/contender.ts';
-import { cpuOf } from '../processes.ts';
+import { cpuOf, cpuWithChildren } from '../processes.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface TurnsOptions {
@@ -89,9 +89,10 @@ async function measure(
   world: World,
   { chats, seconds, warmUp }: TurnsOptions,
 ): Promise<Figures> {
+  const nodes = [running, ...(running.others ?? [])];
   const marks: { server: number; store: number; load: number }[] = [];
   const order = {
-    webhook: running.webhook,
+    webhooks: nodes.map(({ webhook }) => webhook),
     webhookSecret,
     chats,
     warmUp,
@@ -99,8 +100,9 @@ async function measure(
     lastReply: contender.lastReply?.source ?? null,
   };
   const measured = await world.measure(order, () => {
-    const store = running.storePid === undefined ? 0 : cpuOf(running.storePid);
-    marks.push({ server: cpuOf(running.pid), store, load: cpuOf(world.pid) });
+    const store = running.storePid === undefined ? 0 : cpuWithChildren(running.storePid);
+    const server = nodes.reduce((sum, { pid }) => sum + cpuOf(pid), 0);
+    marks.push({ server, store, load: cpuOf(world.pid) });
   });
   const [from, to] = marks;
   if (!from || !to) throw new Error('the load process did not say when it measured');

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { bare } from '../../bench/contenders/bare.ts';
 import { botbuilder } from '../../bench/contenders/botbuilder.ts';
-import type { Contender } from '../../bench/contenders/contender.ts';
+import type { Contender, Running, Setting } from '../../bench/contenders/contender.ts';
 import { grammy } from '../../bench/contenders/grammy.ts';
 import { telegraf } from '../../bench/contenders/telegraf.ts';
 import { runTurns } from '../../bench/turns/run.ts';
@@ -12,30 +12,33 @@ import { jsonLine, table } from '../../bench/turns/show.ts';
 const short = { chats: 3, seconds: 0.5, warmUp: 0.2, rounds: 2 };
 
 /** Answers every turn with the same words, also the last. */
+async function repeating({ apiRoot, token }: Setting, heed: () => void): Promise<Running> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { message } = JSON.parse(Buffer.concat(chunks).toString());
+    heed();
+    const body = JSON.stringify({ chat_id: message.chat.id, text: 'Coco.' });
+    await fetch(`${apiRoot}/bot${token}/sendMessage`, { method: 'POST', body });
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    webhook: `http://127.0.0.1:${port}/`,
+    pid: process.pid,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
 const parrot: Contender = {
   name: 'parrot',
   lastReply: /R-[A-Z0-9]{6}/,
   missing: () => null,
-  async start({ apiRoot, token }) {
-    const server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const { message } = JSON.parse(Buffer.concat(chunks).toString());
-      const body = JSON.stringify({ chat_id: message.chat.id, text: 'Coco.' });
-      await fetch(`${apiRoot}/bot${token}/sendMessage`, { method: 'POST', body });
-      response.end();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    return {
-      webhook: `http://127.0.0.1:${port}/`,
-      pid: process.pid,
-      async stop() {
-        server.closeAllConnections();
-        server.close();
-      },
-    };
-  },
+  start: (setting) => repeating(setting, () => {}),
 };
 
 describe('the bench of turns', () => {
@@ -51,6 +54,30 @@ describe('the bench of turns', () => {
     expect(result?.p50).toBeGreaterThan(0);
     expect(result?.p99).toBeGreaterThanOrEqual(result?.p50 ?? Number.NaN);
     expect(result?.storeCpuMsPerTurn).toBe(0);
+  }, 30_000);
+
+  it('sends the turns of a service of several processes to each in turn', async () => {
+    const heard = { first: 0, second: 0 };
+    const twice: Contender = {
+      ...parrot,
+      lastReply: null,
+      async start(setting) {
+        const first = await repeating(setting, () => {
+          heard.first += 1;
+        });
+        const second = await repeating(setting, () => {
+          heard.second += 1;
+        });
+        const stop = async () => {
+          await first.stop();
+          await second.stop();
+        };
+        return { ...first, others: [second], stop };
+      },
+    };
+    await runTurns([twice], { ...short, rounds: 1 }, () => {});
+    expect(heard.first + heard.second).toBeGreaterThan(10);
+    expect(Math.abs(heard.first - heard.second)).toBeLessThanOrEqual(1);
   }, 30_000);
 
   for (const other of [telegraf, grammy, botbuilder])

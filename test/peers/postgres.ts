@@ -42,6 +42,8 @@ async function freePort(): Promise<number> {
 }
 
 export interface Postgres {
+  /** Of the process that starts all others. */
+  readonly pid: number;
   /** Of a new, empty database; with `template`, of a copy of that one, which nobody may be using. */
   database(template?: string): Promise<string>;
   /** Stops it at once, as a crash does, and starts it again. */
@@ -115,6 +117,9 @@ export async function startPostgres(more: Readonly<Record<string, string>> = {})
   await start();
   let databases = 0;
   return {
+    get pid() {
+      return server?.pid ?? 0;
+    },
     async database(template) {
       databases += 1;
       const name = `parvis_${databases}`;
