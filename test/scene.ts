@@ -25,6 +25,8 @@ export interface SceneOptions {
   readonly file?: string;
   readonly publicUrl?: string;
   readonly log?: Log;
+  /** Hears every line that is logged, of whatever level. */
+  readonly heard?: (line: string) => void;
   /** What a photo's `fetchMedia` gives. */
   readonly photo?: Buffer;
   /** Opens the demonstration poll, or that of a rule: `knapsack`, `ranking`, `points`, `judgment`. */
@@ -124,8 +126,14 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const locales = loadLocales('locales', city.languages);
   const nature = frozenNature(options.now ?? Date.UTC(2026, 10, 23, 9));
   const errors: string[] = [];
-  const noteError: Log['error'] = (fields, message) => errors.push(`${message}: ${JSON.stringify(fields)}`);
-  const log = options.log ?? { info: () => {}, warn: () => {}, error: noteError };
+  const { heard = () => {} } = options;
+  const lineOf = (fields: object, message: string) => `${message}: ${JSON.stringify(fields)}`;
+  const hear: Log['info'] = (fields, message) => heard(lineOf(fields, message));
+  const noteError: Log['error'] = (fields, message) => {
+    hear(fields, message);
+    errors.push(lineOf(fields, message));
+  };
+  const log = options.log ?? { info: hear, warn: hear, error: noteError };
   const store = await openSqlite({ file: options.file ?? ':memory:' });
   const seen: Seen[] = [];
   const last = new Map<string, Outbound>();

@@ -80,12 +80,22 @@ describe('everything is erased', () => {
     expect(await erase()).toContain('tout est effacé');
     expect(found(await town.cells())).toEqual([]);
     expect(found(await town.bytes())).toEqual([]);
+    expect(found(await town.copied())).toEqual([]);
     const people = await town.read(async (tx) => [
       await tx.people.byPhoneKey(keys.person),
       await tx.conversations.load(keys.sms),
       await tx.conversations.load(keys.whatsapp),
     ]);
     expect(people).toEqual([null, null, null]);
+  });
+
+  it('and was never in the log', async () => {
+    await live();
+    await erase();
+    expect(town.logged.length).toBeGreaterThan(50);
+    const lines = town.logged.join('\n');
+    const traces = [canary, number, whatsapp, telegram, 'Oberkampf', '11e'];
+    expect(traces.filter((trace) => lines.includes(trace))).toEqual([]);
   });
 
   it('an open vote is withdrawn, from the box and from the roll', async () => {

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyDatabase } from '../../adapters/sqlite/copy.ts';
 import type { Said } from '../../core/conversation/vocabulary.ts';
 import type { Tx } from '../../core/ports.ts';
 import { createVault } from '../../core/vault.ts';
@@ -26,6 +27,10 @@ export interface Town {
   cells(): Promise<string>;
   /** The bytes of the database and of its log, after a checkpoint: nothing else is on the disk. */
   bytes(): Promise<string>;
+  /** The bytes of a copy that `parvis backup` makes now. */
+  copied(): Promise<string>;
+  /** All lines that were logged so far. */
+  readonly logged: readonly string[];
   close(): Promise<void>;
 }
 
@@ -51,7 +56,9 @@ export async function openTown(publicUrl?: string): Promise<Town> {
   const folder = mkdtempSync(join(tmpdir(), 'rights-'));
   const file = join(folder, 'parvis.db');
   const geocoder: GeocoderStub = await startGeocoder();
+  const logged: string[] = [];
   const scene = await openScene({
+    heard: (line) => logged.push(line),
     poll: true,
     file,
     geocoderUrl: geocoder.url,
@@ -72,6 +79,12 @@ export async function openTown(publicUrl?: string): Promise<Town> {
     read: (work) => scene.store.transaction(work),
     cells: () => openedCells(file),
     bytes: () => bytesOf(file),
+    async copied() {
+      const copy = join(folder, 'copy.db');
+      await copyDatabase(file, copy, () => {});
+      return readFileSync(copy, 'latin1');
+    },
+    logged,
     async close() {
       await scene.close();
       await geocoder.close();
