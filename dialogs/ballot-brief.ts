@@ -14,7 +14,7 @@ function marked(filling: Filling, pick: Pick, at: number): string {
   return kindOf(filling) === 'judgment' ? `${signOf(filling, pick)} ` : '';
 }
 
-/** The projects of a paper on one line, in its rule's order: `1 Vergers, 2 Abris vélos`. `count`: those of the whole ballot. */
+/** The projects of a paper on one line, in its rule's order: `1 Vergers, 2 Abris vélos`; after a full stop no comma, `1 Verg. 2 Abr.`. `count`: those of the whole ballot. */
 export function briefOf(filling: Filling, count: number): string {
   const kind = kindOf(filling);
   const width = Math.max(Math.floor(ROOM[kind] / Math.max(count, 1)) - (kind === 'approval' ? 2 : 4), LEAST);
@@ -27,5 +27,6 @@ export function briefOf(filling: Filling, count: number): string {
       const points = kind === 'points' ? ` ${signOf(filling, pick)}` : '';
       return `${marked(filling, pick, at)}${cut(pick.title, width)}${points}`;
     })
-    .join(', ');
+    .join(', ')
+    .replaceAll('., ', '. ');
 }

@@ -5,6 +5,7 @@ import { countSegments } from '../../adapters/sms/segments.ts';
 import { phrasesOf } from '../../bots/assemble.ts';
 import { loadCity, loadLocales } from '../../bots/city/load.ts';
 import { compose } from '../../core/conversation/prompt.ts';
+import { briefOf } from '../../dialogs/ballot-brief.ts';
 import { type BallotContext, whole } from '../../dialogs/ballot-paper.ts';
 import type { RuleView } from '../../dialogs/marks.ts';
 
@@ -129,3 +130,14 @@ const emptyTally = {
   judgment: 'aucun projet jugé',
   knapsack: '0 €, reste 3 000 000 €',
 } as const;
+
+it('a title that was cut ends with its full stop, and no comma after it', () => {
+  const picks = [
+    { ...pick(0), title: 'Bibliothèques ouvertes tard le soir' },
+    { ...pick(1), title: 'Vergers' },
+    pick(2),
+  ];
+  expect(briefOf({ rule: { kind: 'approval' }, picks } as never, 5)).toBe(
+    'Bibliothèques ouv. Vergers, Abris vélos',
+  );
+});
