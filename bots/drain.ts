@@ -12,7 +12,7 @@ const untilSeen = 3_000;
 /** As long as requests still come they are answered beyond that, up to so many milliseconds in all: a load balancer may look late. */
 const longestSeen = 6_000;
 /** None came for this long, in milliseconds: it has been seen. */
-const quiet = 1_000;
+const quiet = 2_000;
 const probes = /^\/(?:health|ready|metrics)(?:\?|$)/;
 
 /**

@@ -133,7 +133,12 @@ export function createMembership(options: MembershipOptions): Membership {
     async resign() {
       await duties.stop();
       if (confirmed === null || ended) return;
-      await store.transaction((tx) => tx.nodes.leaveDuties(name));
+      const rows = await store.transaction(async (tx) => {
+        await tx.nodes.leaveDuties(name);
+        return tx.nodes.all();
+      });
+      // Those that entered since the last beat count too: requests may go to them.
+      living = Math.max(living, rows.length);
       bell.ring({ kind: 'work' });
     },
     async leave() {

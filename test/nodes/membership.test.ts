@@ -53,6 +53,15 @@ describe('the nodes', () => {
     expect(a.told).toEqual([]);
   });
 
+  it('know of those that entered a moment ago when they leave: requests may go to them', async () => {
+    const a = await node('a');
+    await a.membership.join();
+    const b = await node('b');
+    await b.membership.join();
+    await a.membership.resign();
+    expect(a.membership.living).toBe(2);
+  });
+
   it('end when the others have given them up', async () => {
     const a = await node('a');
     await a.membership.join();
